@@ -1,0 +1,8 @@
+/// Training on one machine: no actors, no network.
+///
+/// Packages, ground floor first; each may use those above it in this list, never below: `tensor`, `kernel`, `random`,
+/// `nn`, `model`, `optim`, `data`, `plan`, `train`, `checkpoint`, `job`.
+@NullMarked
+package io.convoy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.convoy.coordinator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.convoy.deploy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.convoy.worker;
+
+import org.jspecify.annotations.NullMarked;
