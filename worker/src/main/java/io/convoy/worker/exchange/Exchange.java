@@ -1,0 +1,30 @@
+package io.convoy.worker.exchange;
+
+import java.util.List;
+
+/// The all-reduce of one generation. Per step, in this order: [#begin], [#ready] as backward goes, [#tally], [#await].
+///
+/// Threading: one thread makes these calls. Failures of peers are also told to the listener given at construction, at
+/// once and from any thread.
+public interface Exchange extends AutoCloseable {
+    /// Starts a step. `partials` holds the sums of our subtrees, from left to right; their content is read once
+    /// [#ready] says so and must stay until the step after has begun.
+    void begin(long step, List<float[]> partials);
+
+    /// Everything of our partial sums from flat index `from` on is final.
+    void ready(int from);
+
+    /// Loss sum and right answers of each of our subtrees. The arrays are read at once.
+    void tally(double[] loss, long[] correct);
+
+    /// Waits until the mean gradient and the tally of the step are complete.
+    ///
+    /// @throws StepFailure if a peer is lost
+    Tally await() throws StepFailure, InterruptedException;
+
+    /// The mean gradient of the step awaited last; the same array every time.
+    float[] mean();
+
+    @Override
+    void close();
+}
