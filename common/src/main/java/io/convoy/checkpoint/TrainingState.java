@@ -1,0 +1,23 @@
+package io.convoy.checkpoint;
+
+import java.util.List;
+
+/// All that a step changes: what one replica hands to another, and what a checkpoint keeps.
+///
+/// The arrays are not copied; whoever passes a state on leaves them alone.
+///
+/// @param step the number of committed steps
+/// @param parameters in the flat order of the model's parameters
+/// @param buffers running statistics, in the flat order of the model's buffers
+/// @param optimizer one array for each of the optimizer's slots, laid out like the parameters
+public record TrainingState(long step, float[] parameters, float[] buffers, List<float[]> optimizer) {
+    public TrainingState {
+        optimizer = List.copyOf(optimizer);
+        for (float[] slot : optimizer) {
+            if (slot.length != parameters.length) {
+                throw new IllegalArgumentException(
+                        "optimizer slot of " + slot.length + " floats for " + parameters.length + " parameters");
+            }
+        }
+    }
+}
