@@ -3,7 +3,8 @@ package io.convoy.tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The named tensors of one flat `float[]`: PyTorch's names, order and dimensions, unpadded, a function of the model alone.
+/// The named tensors of one flat `float[]`: PyTorch's names, order and dimensions, unpadded, a function of the model
+/// alone.
 ///
 /// @param slots in flat order
 /// @param floats the length of the flat array

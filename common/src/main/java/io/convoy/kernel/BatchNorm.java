@@ -1,0 +1,291 @@
+package io.convoy.kernel;
+
+import static io.convoy.kernel.Lanes.load;
+
+import io.convoy.tensor.Layout;
+import jdk.incubator.vector.FloatVector;
+
+/// Batch normalization of each channel over samples and pixels (Ioffe and Szegedy 2015, arXiv 1502.03167).
+///
+///     mean = Σ x / M    variance = Σ (x − mean)² / M    with M = samples · pixels
+///     x̂ = (x − mean) / √(variance + ε)
+///     y = weight · x̂ + bias
+///
+///     dbias = Σ dy    dweight = Σ dy · x̂
+///     dx = weight / √(variance + ε) · (dy − dbias / M − x̂ · dweight / M)
+///
+/// Two passes: the mean first, then squares of differences, so that nothing cancels. Each sum is taken sample by sample
+/// in float ([PixelSums]) into `partial`, which may be done for any range of samples, and the samples' sums are added
+/// in
+/// their order in double. The order of a training step:
+///
+///     sums → mean → squares → variance → normalize        gradientSums → gradients → backwardData
+///
+/// and of evaluation: running → normalize.
+///
+/// What is known of the channels lives in a table of rows as wide as a pixel, owned by the caller ([#tableFloats]).
+public final class BatchNorm {
+    private static final int MEAN = 0;
+    private static final int VARIANCE = 1;
+    private static final int UNBIASED = 2;
+    private static final int INVERSE = 3; // 1 / √(variance + ε)
+    private static final int SCALE = 4; // weight · inverse
+    private static final int BIAS = 5;
+    private static final int MEAN_DY = 6; // dbias / M
+    private static final int MEAN_PRODUCT = 7; // inverse · dweight / M
+    private static final int ROWS = 8;
+
+    private BatchNorm() {}
+
+    /// The size of the table of channels.
+    public static int tableFloats(Layout layout) {
+        return ROWS * layout.pixelStride();
+    }
+
+    /// The size of the samples' partial sums.
+    public static int partialFloats(Layout layout, int samples) {
+        return 2 * samples * layout.pixelStride();
+    }
+
+    /// Σ x of each sample.
+    public static void sums(
+            Layout layout, int from, int to, float[] x, int xOffset, float[] partial, int partialOffset) {
+        Lanes.requirePadded(layout);
+        int stride = layout.pixelStride();
+        int pixels = layout.shape().pixels();
+        for (int sample = from; sample < to; sample++) {
+            int offset = xOffset + sample * layout.sampleStride();
+            int target = partialOffset + sample * stride;
+            for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
+                PixelSums.sum(x, offset + channel, pixels, stride).intoArray(partial, target + channel);
+            }
+        }
+    }
+
+    /// The mean from the sums of `samples` samples.
+    public static void mean(
+            Layout layout, int samples, float[] partial, int partialOffset, float[] table, int tableOffset) {
+        double count = count(layout, samples);
+        for (int channel = 0; channel < layout.shape().channels(); channel++) {
+            double sum = total(layout, samples, partial, partialOffset + channel);
+            table[row(layout, tableOffset, MEAN) + channel] = (float) (sum / count);
+        }
+    }
+
+    /// Σ (x − mean)² of each sample.
+    public static void squares(
+            Layout layout,
+            int from,
+            int to,
+            float[] x,
+            int xOffset,
+            float[] table,
+            int tableOffset,
+            float[] partial,
+            int partialOffset) {
+        int stride = layout.pixelStride();
+        int pixels = layout.shape().pixels();
+        for (int sample = from; sample < to; sample++) {
+            int offset = xOffset + sample * layout.sampleStride();
+            int target = partialOffset + sample * stride;
+            for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
+                FloatVector mean = load(table, row(layout, tableOffset, MEAN) + channel);
+                PixelSums.squares(x, offset + channel, pixels, stride, mean).intoArray(partial, target + channel);
+            }
+        }
+    }
+
+    /// The variance from the squares of `samples` samples, and what [#normalize] needs. `weight` and `bias` have a
+    /// value
+    /// for each channel, unpadded.
+    public static void variance(
+            Layout layout,
+            int samples,
+            float[] partial,
+            int partialOffset,
+            double epsilon,
+            float[] weight,
+            int weightOffset,
+            float[] bias,
+            int biasOffset,
+            float[] table,
+            int tableOffset) {
+        double count = count(layout, samples);
+        for (int channel = 0; channel < layout.shape().channels(); channel++) {
+            double sum = total(layout, samples, partial, partialOffset + channel);
+            table[row(layout, tableOffset, VARIANCE) + channel] = (float) (sum / count);
+            table[row(layout, tableOffset, UNBIASED) + channel] = (float) (sum / (count - 1));
+        }
+        coefficients(layout, epsilon, weight, weightOffset, bias, biasOffset, table, tableOffset);
+    }
+
+    /// Fills the table from running statistics (a value for each channel, unpadded), for evaluation.
+    public static void running(
+            Layout layout,
+            float[] mean,
+            int meanOffset,
+            float[] variance,
+            int varianceOffset,
+            double epsilon,
+            float[] weight,
+            int weightOffset,
+            float[] bias,
+            int biasOffset,
+            float[] table,
+            int tableOffset) {
+        int channels = layout.shape().channels();
+        System.arraycopy(mean, meanOffset, table, row(layout, tableOffset, MEAN), channels);
+        System.arraycopy(variance, varianceOffset, table, row(layout, tableOffset, VARIANCE), channels);
+        coefficients(layout, epsilon, weight, weightOffset, bias, biasOffset, table, tableOffset);
+    }
+
+    private static void coefficients(
+            Layout layout,
+            double epsilon,
+            float[] weight,
+            int weightOffset,
+            float[] bias,
+            int biasOffset,
+            float[] table,
+            int tableOffset) {
+        for (int channel = 0; channel < layout.shape().channels(); channel++) {
+            double inverse = 1 / Math.sqrt(table[row(layout, tableOffset, VARIANCE) + channel] + epsilon);
+            table[row(layout, tableOffset, INVERSE) + channel] = (float) inverse;
+            table[row(layout, tableOffset, SCALE) + channel] = (float) (inverse * weight[weightOffset + channel]);
+            table[row(layout, tableOffset, BIAS) + channel] = bias[biasOffset + channel];
+        }
+    }
+
+    /// The mean of channel `channel` over the samples that filled the table.
+    public static float meanOf(Layout layout, float[] table, int tableOffset, int channel) {
+        return table[row(layout, tableOffset, MEAN) + channel];
+    }
+
+    /// The unbiased variance of channel `channel` over the samples that filled the table.
+    public static float unbiasedVarianceOf(Layout layout, float[] table, int tableOffset, int channel) {
+        return table[row(layout, tableOffset, UNBIASED) + channel];
+    }
+
+    /// y from x, which may be the same memory.
+    public static void normalize(
+            Layout layout,
+            int from,
+            int to,
+            float[] x,
+            int xOffset,
+            float[] table,
+            int tableOffset,
+            float[] y,
+            int yOffset) {
+        int stride = layout.pixelStride();
+        int end = to * layout.sampleStride();
+        for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
+            FloatVector mean = load(table, row(layout, tableOffset, MEAN) + channel);
+            FloatVector scale = load(table, row(layout, tableOffset, SCALE) + channel);
+            FloatVector bias = load(table, row(layout, tableOffset, BIAS) + channel);
+            for (int i = from * layout.sampleStride() + channel; i < end; i += stride) {
+                load(x, xOffset + i).sub(mean).fma(scale, bias).intoArray(y, yOffset + i);
+            }
+        }
+    }
+
+    /// Σ dy and Σ dy·(x − mean) of each sample; `samples` is the number of samples of all ranges together.
+    public static void gradientSums(
+            Layout layout,
+            int from,
+            int to,
+            int samples,
+            float[] x,
+            int xOffset,
+            float[] dy,
+            int dyOffset,
+            float[] table,
+            int tableOffset,
+            float[] partial,
+            int partialOffset) {
+        int stride = layout.pixelStride();
+        int pixels = layout.shape().pixels();
+        for (int sample = from; sample < to; sample++) {
+            int offset = sample * layout.sampleStride();
+            int target = partialOffset + sample * stride;
+            for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
+                int xi = xOffset + offset + channel;
+                int dyi = dyOffset + offset + channel;
+                FloatVector mean = load(table, row(layout, tableOffset, MEAN) + channel);
+                PixelSums.sum(dy, dyi, pixels, stride).intoArray(partial, target + channel);
+                PixelSums.products(x, xi, dy, dyi, pixels, stride, mean)
+                        .intoArray(partial, target + samples * stride + channel);
+            }
+        }
+    }
+
+    /// The gradients of weight and bias (a value for each channel, unpadded), and what [#backwardData] needs.
+    public static void gradients(
+            Layout layout,
+            int samples,
+            float[] partial,
+            int partialOffset,
+            float[] table,
+            int tableOffset,
+            float[] dweight,
+            int dweightOffset,
+            float[] dbias,
+            int dbiasOffset) {
+        double count = count(layout, samples);
+        int products = partialOffset + samples * layout.pixelStride();
+        for (int channel = 0; channel < layout.shape().channels(); channel++) {
+            double inverse = table[row(layout, tableOffset, INVERSE) + channel];
+            double sum = total(layout, samples, partial, partialOffset + channel);
+            double product = total(layout, samples, partial, products + channel) * inverse;
+            dbias[dbiasOffset + channel] = (float) sum;
+            dweight[dweightOffset + channel] = (float) product;
+            table[row(layout, tableOffset, MEAN_DY) + channel] = (float) (sum / count);
+            table[row(layout, tableOffset, MEAN_PRODUCT) + channel] = (float) (product * inverse / count);
+        }
+    }
+
+    /// dx from x and dy; dx may be the memory of dy.
+    public static void backwardData(
+            Layout layout,
+            int from,
+            int to,
+            float[] x,
+            int xOffset,
+            float[] dy,
+            int dyOffset,
+            float[] table,
+            int tableOffset,
+            float[] dx,
+            int dxOffset) {
+        int stride = layout.pixelStride();
+        int end = to * layout.sampleStride();
+        for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
+            FloatVector mean = load(table, row(layout, tableOffset, MEAN) + channel);
+            FloatVector scale = load(table, row(layout, tableOffset, SCALE) + channel);
+            FloatVector meanDy = load(table, row(layout, tableOffset, MEAN_DY) + channel);
+            FloatVector meanProduct = load(table, row(layout, tableOffset, MEAN_PRODUCT) + channel)
+                    .neg();
+            for (int i = from * layout.sampleStride() + channel; i < end; i += stride) {
+                FloatVector centred = load(dy, dyOffset + i).sub(meanDy);
+                FloatVector projected = load(x, xOffset + i).sub(mean).fma(meanProduct, centred);
+                projected.mul(scale).intoArray(dx, dxOffset + i);
+            }
+        }
+    }
+
+    private static int row(Layout layout, int tableOffset, int row) {
+        return tableOffset + row * layout.pixelStride();
+    }
+
+    private static double count(Layout layout, int samples) {
+        return (double) samples * layout.shape().pixels();
+    }
+
+    private static double total(Layout layout, int samples, float[] partial, int offset) {
+        double total = 0;
+        for (int sample = 0; sample < samples; sample++) {
+            total += partial[offset + sample * layout.pixelStride()];
+        }
+        return total;
+    }
+}
