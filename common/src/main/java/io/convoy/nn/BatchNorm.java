@@ -45,4 +45,9 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
         return List.of(
                 new Buffer("running_mean", channels, 0, momentum), new Buffer("running_var", channels, 1, momentum));
     }
+
+    @Override
+    public Operation plan(Plan plan) {
+        return new BatchNormPlan(plan, epsilon).operation();
+    }
 }

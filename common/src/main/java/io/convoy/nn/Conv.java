@@ -1,7 +1,10 @@
 package io.convoy.nn;
 
 import io.convoy.UserError;
+import io.convoy.kernel.Conv2d;
+import io.convoy.kernel.ConvShape;
 import io.convoy.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Two-dimensional convolution: C×H×W → filters × `(H − kernel + 2·padding) / stride + 1` × likewise.
@@ -18,6 +21,7 @@ public record Conv(
         boolean bias,
         Initializer weights)
         implements Layer {
+    private static final float[] NO_BIAS = {};
 
     public Conv {
         if (filters < 1) {
@@ -71,5 +75,65 @@ public record Conv(
     @Override
     public long multiplyAdds(Shape input) {
         return (long) output(input).size() * input.channels() * kernelHeight * kernelWidth;
+    }
+
+    @Override
+    public Operation plan(Plan plan) {
+        Pass pass = plan.pass();
+        Samples x = plan.input();
+        Samples y = plan.forwardOutput();
+        Samples dy = plan.outputGradient();
+        Weights weight = plan.parameter("weight");
+        var conv = new Conv2d(shape(x.shape()), x.layout(), y.layout());
+        float[] packed = new float[conv.packedForwardFloats()];
+        Scratch scratch = plan.backwardScratch(conv.scratchFloats());
+
+        List<Stage> backward = new ArrayList<>();
+        backward.add(Stage.perBlock(
+                conv.weightBlocks(),
+                (from, to) -> conv.backwardWeights(
+                        from,
+                        to,
+                        pass.samples(),
+                        x.values(),
+                        x.offset(),
+                        dy.values(),
+                        dy.offset(),
+                        scratch.values(),
+                        scratch.offset(),
+                        weight.gradient(),
+                        weight.offset())));
+        Runnable packForward = () -> conv.packForward(weight.values(), weight.offset(), NO_BIAS, 0, packed, 0);
+        if (bias) {
+            Weights shift = plan.parameter("bias");
+            backward.add(BiasGradient.stage(pass, dy, shift));
+            packForward =
+                    () -> conv.packForward(weight.values(), weight.offset(), shift.values(), shift.offset(), packed, 0);
+        }
+        Runnable packBackward = () -> {};
+        if (plan.needsInputGradient()) {
+            Samples dx = plan.inputGradient();
+            float[] transposed = new float[conv.packedBackwardFloats()];
+            packBackward = () -> conv.packBackward(weight.values(), weight.offset(), transposed, 0);
+            backward.add(Stage.perSample((from, to) ->
+                    conv.backwardData(from, to, dy.values(), dy.offset(), transposed, 0, dx.values(), dx.offset())));
+        }
+        Stage forward = Stage.perSample(
+                (from, to) -> conv.forward(from, to, x.values(), x.offset(), packed, 0, y.values(), y.offset()));
+        return Operation.of(List.of(forward), backward).withLoad(packForward, packBackward);
+    }
+
+    private ConvShape shape(Shape input) {
+        return new ConvShape(
+                input.channels(),
+                input.height(),
+                input.width(),
+                filters,
+                kernelHeight,
+                kernelWidth,
+                strideHeight,
+                strideWidth,
+                paddingHeight,
+                paddingWidth);
     }
 }

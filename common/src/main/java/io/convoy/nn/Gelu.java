@@ -13,4 +13,9 @@ public record Gelu() implements Layer {
     public Shape output(Shape input) {
         return input;
     }
+
+    @Override
+    public Operation plan(Plan plan) {
+        return Elementwise.fromInput(plan, io.convoy.kernel.Gelu::forward, io.convoy.kernel.Gelu::backward);
+    }
 }

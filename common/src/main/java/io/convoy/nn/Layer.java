@@ -6,7 +6,8 @@ import java.util.List;
 
 /// The description of one layer: immutable, without memory. Users write their own as a record.
 ///
-/// Everything that depends on the input's shape is a function of it: the output's shape, the parameters, the buffers.
+/// Everything that depends on the input's shape is a function of it: the output's shape, the parameters, the
+/// buffers.
 public interface Layer {
     /// The name in model files, such as `conv`.
     String type();
@@ -31,4 +32,7 @@ public interface Layer {
     default long multiplyAdds(Shape input) {
         return 0;
     }
+
+    /// Asks for memory and binds the passes of the layer to it. Called once for each place in a network.
+    Operation plan(Plan plan);
 }

@@ -13,4 +13,15 @@ public record LeakyRelu(double slope) implements Layer {
     public Shape output(Shape input) {
         return input;
     }
+
+    @Override
+    public Operation plan(Plan plan) {
+        float factor = (float) slope;
+        return Elementwise.fromInput(
+                plan,
+                (layout, from, to, x, xOffset, y, yOffset) ->
+                        io.convoy.kernel.LeakyRelu.forward(layout, factor, from, to, x, xOffset, y, yOffset),
+                (layout, from, to, x, xOffset, dy, dyOffset, dx, dxOffset) -> io.convoy.kernel.LeakyRelu.backward(
+                        layout, factor, from, to, x, xOffset, dy, dyOffset, dx, dxOffset));
+    }
 }

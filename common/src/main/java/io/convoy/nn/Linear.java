@@ -2,12 +2,15 @@ package io.convoy.nn;
 
 import io.convoy.UserError;
 import io.convoy.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A matrix times a vector of features, plus bias: features → units.
 ///
 /// @param weights how the matrix starts
 public record Linear(int units, boolean bias, Initializer weights) implements Layer {
+    private static final float[] NO_BIAS = {};
+
     public Linear {
         if (units < 1) {
             throw new UserError("linear with " + units + " units: must be ≥ 1");
@@ -40,5 +43,48 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
     @Override
     public long multiplyAdds(Shape input) {
         return (long) units * input.channels();
+    }
+
+    @Override
+    public Operation plan(Plan plan) {
+        Pass pass = plan.pass();
+        Samples x = plan.input();
+        Samples y = plan.forwardOutput();
+        Samples dy = plan.outputGradient();
+        Weights weight = plan.parameter("weight");
+        var matrix = new io.convoy.kernel.Linear(x.layout(), y.layout());
+        float[] packed = new float[matrix.packedForwardFloats()];
+
+        List<Stage> backward = new ArrayList<>();
+        backward.add(Stage.perBlock(
+                matrix.weightBlocks(),
+                (from, to) -> matrix.backwardWeights(
+                        from,
+                        to,
+                        pass.samples(),
+                        x.values(),
+                        x.offset(),
+                        dy.values(),
+                        dy.offset(),
+                        weight.gradient(),
+                        weight.offset())));
+        Runnable packForward = () -> matrix.packForward(weight.values(), weight.offset(), NO_BIAS, 0, packed, 0);
+        if (bias) {
+            Weights shift = plan.parameter("bias");
+            backward.add(BiasGradient.stage(pass, dy, shift));
+            packForward = () ->
+                    matrix.packForward(weight.values(), weight.offset(), shift.values(), shift.offset(), packed, 0);
+        }
+        Runnable packBackward = () -> {};
+        if (plan.needsInputGradient()) {
+            Samples dx = plan.inputGradient();
+            float[] transposed = new float[matrix.packedBackwardFloats()];
+            packBackward = () -> matrix.packBackward(weight.values(), weight.offset(), transposed, 0);
+            backward.add(Stage.perSample((from, to) ->
+                    matrix.backwardData(from, to, dy.values(), dy.offset(), transposed, 0, dx.values(), dx.offset())));
+        }
+        Stage forward = Stage.perSample(
+                (from, to) -> matrix.forward(from, to, x.values(), x.offset(), packed, 0, y.values(), y.offset()));
+        return Operation.of(List.of(forward), backward).withLoad(packForward, packBackward);
     }
 }

@@ -1,6 +1,9 @@
 package io.convoy.nn;
 
+import io.convoy.kernel.MaxPool2d;
+import io.convoy.kernel.PoolShape;
 import io.convoy.tensor.Shape;
+import java.util.List;
 
 /// The largest value of each window; the first of equal ones, and padding never, gets the gradient.
 public record MaxPool(
@@ -24,5 +27,43 @@ public record MaxPool(
     public Shape output(Shape input) {
         return new Window(sizeHeight, sizeWidth, strideHeight, strideWidth, paddingHeight, paddingWidth)
                 .output(input.channels(), input);
+    }
+
+    @Override
+    public Operation plan(Plan plan) {
+        Samples x = plan.forwardInput();
+        Samples y = plan.forwardOutput();
+        Samples dy = plan.outputGradient();
+        Samples dx = plan.inputGradient();
+        PoolShape shape = shape(x.shape());
+        int[] largest = new int[plan.maxSamples() * y.layout().sampleStride()];
+        Stage forward = Stage.perSample((from, to) -> MaxPool2d.forward(
+                shape, from, to, x.values(), x.offset(), x.layout(), y.values(), y.offset(), y.layout(), largest, 0));
+        Stage backward = Stage.perSample((from, to) -> MaxPool2d.backward(
+                shape,
+                from,
+                to,
+                dy.values(),
+                dy.offset(),
+                dy.layout(),
+                largest,
+                0,
+                dx.values(),
+                dx.offset(),
+                dx.layout()));
+        return Operation.of(List.of(forward), List.of(backward));
+    }
+
+    private PoolShape shape(Shape input) {
+        return new PoolShape(
+                input.channels(),
+                input.height(),
+                input.width(),
+                sizeHeight,
+                sizeWidth,
+                strideHeight,
+                strideWidth,
+                paddingHeight,
+                paddingWidth);
     }
 }

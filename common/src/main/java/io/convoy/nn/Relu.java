@@ -13,4 +13,9 @@ public record Relu() implements Layer {
     public Shape output(Shape input) {
         return input;
     }
+
+    @Override
+    public Operation plan(Plan plan) {
+        return Elementwise.fromOutput(plan, io.convoy.kernel.Relu::forward, io.convoy.kernel.Relu::backward);
+    }
 }

@@ -30,4 +30,9 @@ public record Residual(List<Layer> layers, List<Layer> shortcut) implements Laye
         }
         return sum;
     }
+
+    @Override
+    public Operation plan(Plan plan) {
+        return plan.sumOfBranches();
+    }
 }

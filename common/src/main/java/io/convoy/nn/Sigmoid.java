@@ -13,4 +13,9 @@ public record Sigmoid() implements Layer {
     public Shape output(Shape input) {
         return input;
     }
+
+    @Override
+    public Operation plan(Plan plan) {
+        return Elementwise.fromOutput(plan, io.convoy.kernel.Sigmoid::forward, io.convoy.kernel.Sigmoid::backward);
+    }
 }

@@ -13,4 +13,9 @@ public record Tanh() implements Layer {
     public Shape output(Shape input) {
         return input;
     }
+
+    @Override
+    public Operation plan(Plan plan) {
+        return Elementwise.fromOutput(plan, io.convoy.kernel.Tanh::forward, io.convoy.kernel.Tanh::backward);
+    }
 }

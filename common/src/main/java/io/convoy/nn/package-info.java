@@ -1,7 +1,38 @@
 /// Networks: what a layer is, and how a chain of them is planned and run.
 ///
-/// A [Layer] is a description; an [Architecture] is a chain of them whose shapes fit, with the names, order and initial
-/// values of its parameters.
+/// A [Layer] is a description; an [Architecture] is a chain of them whose shapes fit, with the names, order and
+/// initial
+/// values of its parameters. [Network#plan] gives every layer its memory through a [Plan] and gets an [Operation]
+/// back:
+/// lists of [Stage]s for forward and backward, which a [Team] of threads shares out. Activations, gradients and
+/// scratch
+/// lie in one [Arena], where what is never alive together shares memory.
+///
+/// A layer of your own is a record that implements [Layer]. This one scales all values by one trained factor:
+/// ```java
+/// record Scale() implements Layer {
+///     public String type() {
+///         return "scale";
+///     }
+///
+///     public Shape output(Shape input) {
+///         return input;
+///     }
+///
+///     public List<Parameter> parameters(Shape input) {
+///         return List.of(new Parameter("weight", List.of(1), Initializer.ONES));
+///     }
+///
+///     public Operation plan(Plan plan) {
+///         Samples x = plan.input(), y = plan.output(), dy = plan.outputGradient(), dx = plan.inputGradient();
+///         Weights weight = plan.parameter("weight");
+///         …
+///     }
+/// }
+/// ```
+/// Invariants: a shard's gradient is a function of parameters, samples, seed and step alone, bit for bit; once
+/// planned,
+/// nothing is allocated; padding between channels reaches no result.
 @NullMarked
 package io.convoy.nn;
 

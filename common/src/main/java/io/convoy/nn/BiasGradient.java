@@ -1,0 +1,22 @@
+package io.convoy.nn;
+
+import io.convoy.kernel.ChannelSum;
+
+/// The gradient of a bias: the sum of d(loss)/d(output) over samples and pixels.
+final class BiasGradient {
+    private BiasGradient() {}
+
+    static Stage stage(Pass pass, Samples dy, Weights bias) {
+        return Stage.perBlock(
+                ChannelSum.blocks(dy.layout()),
+                (from, to) -> ChannelSum.sum(
+                        dy.layout(),
+                        from,
+                        to,
+                        pass.samples(),
+                        dy.values(),
+                        dy.offset(),
+                        bias.gradient(),
+                        bias.offset()));
+    }
+}

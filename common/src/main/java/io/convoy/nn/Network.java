@@ -1,0 +1,205 @@
+package io.convoy.nn;
+
+import io.convoy.kernel.SoftmaxCrossEntropy;
+import io.convoy.tensor.Layout;
+import java.util.List;
+import java.util.function.Function;
+
+/// A planned network: an [Architecture] with all its memory, ready to compute the gradients of shards.
+///
+/// A step: samples are written to [#input], [#load] takes the parameters, [#gradient] runs forward and backward.
+/// Once
+/// planned, nothing is allocated. A gradient is a pure function of parameters, samples, seed, step and position in
+/// the
+/// batch: not of the team's size, nor of `maxSamples`, nor of what ran before.
+///
+/// Not thread-safe: one thread calls at a time; within a call the team's threads work.
+public final class Network {
+    private final Architecture architecture;
+    private final Team team;
+    private final int maxSamples;
+    private final int parameterFloats;
+    private final int bufferFloats;
+    private final Pass pass;
+    private final Samples input;
+    private final Samples logits;
+    private final Loss loss;
+    private final Runnable[] loads;
+    private final Stage[][] forward;
+    private final Stage[][] evaluate;
+    private final Stage[][] backward;
+    private final int[] firstParameter;
+    private final RangeTask loadRange = this::loadRange;
+    private boolean loaded;
+
+    private Network(Architecture architecture, int maxSamples, double labelSmoothing, long seed, Team team) {
+        if (maxSamples < 1) {
+            throw new IllegalArgumentException("a network for " + maxSamples + " samples");
+        }
+        this.architecture = architecture;
+        this.team = team;
+        this.maxSamples = maxSamples;
+        parameterFloats = architecture.parameters().floats();
+        bufferFloats = architecture.buffers().floats();
+        var planner = new Planner(architecture, maxSamples, seed);
+        pass = planner.pass();
+        input = planner.input();
+        logits = planner.logits().activation();
+        loss = new Loss(pass, planner.logits(), labelSmoothing, maxSamples);
+        List<Planner.Planned> operations = planner.operations();
+        loads = operations.stream()
+                .flatMap(planned -> planned.operation().load().stream())
+                .map(Stage.Once::task)
+                .toArray(Runnable[]::new);
+        forward = stages(operations, Operation::forward);
+        evaluate = stages(operations, Operation::evaluate);
+        backward = stages(operations, Operation::backward);
+        firstParameter =
+                operations.stream().mapToInt(Planner.Planned::firstParameter).toArray();
+    }
+
+    /// Plans a network for up to `maxSamples` samples a pass, and allocates all its memory.
+    ///
+    /// @param seed of the job, for dropout
+    public static Network plan(Architecture architecture, int maxSamples, double labelSmoothing, long seed, Team team) {
+        return new Network(architecture, maxSamples, labelSmoothing, seed, team);
+    }
+
+    private static Stage[][] stages(List<Planner.Planned> operations, Function<Operation, List<Stage>> passOf) {
+        return operations.stream()
+                .map(planned -> passOf.apply(planned.operation()).toArray(Stage[]::new))
+                .toArray(Stage[][]::new);
+    }
+
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    public int maxSamples() {
+        return maxSamples;
+    }
+
+    /// The array to write samples to, from [#inputOffset] on, as [#inputLayout] says. They stay until overwritten.
+    public float[] input() {
+        return input.values();
+    }
+
+    public int inputOffset() {
+        return input.offset();
+    }
+
+    public Layout inputLayout() {
+        return input.layout();
+    }
+
+    /// Takes parameters and buffers, in the flat layouts of the architecture; to be called after every change of
+    /// them.
+    /// The arrays are not copied: layers read them until the next call.
+    public void load(float[] parameters, float[] buffers) {
+        if (parameters.length < parameterFloats || buffers.length < bufferFloats) {
+            throw new IllegalArgumentException("got " + parameters.length + " parameters and " + buffers.length
+                    + " buffer values, expected " + parameterFloats + " and " + bufferFloats);
+        }
+        pass.load(parameters, buffers);
+        team.forRange(loads.length, loadRange);
+        loaded = true;
+    }
+
+    private void loadRange(int from, int to) {
+        for (int i = from; i < to; i++) {
+            loads[i].run();
+        }
+    }
+
+    /// Forward and backward of the first `samples` samples of the input.
+    ///
+    /// @param labels of the samples
+    /// @param step of the job, for dropout
+    /// @param positionInBatch of sample 0 in the global batch, for dropout
+    /// @param target overwritten: the sum over the samples of d(loss)/d(parameter), then samples × batch statistic
+    ///     for
+    ///     each buffer, both in flat order
+    /// @param listener is told which part of `target` is final, while backward runs
+    /// @return the sum of the samples' losses
+    public double gradient(
+            int[] labels, int samples, long step, int positionInBatch, float[] target, GradientListener listener) {
+        if (target.length < parameterFloats + bufferFloats) {
+            throw new IllegalArgumentException("a target of " + target.length + " floats for "
+                    + (parameterFloats + bufferFloats) + " gradients and statistics");
+        }
+        begin(samples);
+        pass.begin(samples, step, positionInBatch, target);
+        loss.begin(labels);
+        run(forward);
+        run(loss.training);
+        if (bufferFloats > 0) {
+            listener.ready(parameterFloats);
+        }
+        for (int i = backward.length - 1; i >= 0; i--) {
+            run(backward[i]);
+            if (firstParameter[i] >= 0) {
+                listener.ready(firstParameter[i]);
+            }
+        }
+        return loss.sum();
+    }
+
+    /// Forward of the first `samples` samples with the running statistics and without dropout.
+    ///
+    /// @return the sum of the samples' losses, without label smoothing
+    public double evaluate(int[] labels, int samples) {
+        forwardOnly(samples);
+        loss.begin(labels);
+        run(loss.evaluation);
+        return loss.sum();
+    }
+
+    /// Samples of the last [#gradient] or [#evaluate] whose largest logit was that of their label.
+    public int correct() {
+        return loss.correct();
+    }
+
+    /// The classes' probabilities of the first `samples` samples: `samples × classes` values.
+    public void predict(int samples, float[] probabilities) {
+        forwardOnly(samples);
+        for (int i = 0; i < samples; i++) {
+            SoftmaxCrossEntropy.probabilities(
+                    logits.layout(), logits.values(), logits.start(i), probabilities, i * logits.channels());
+        }
+    }
+
+    private void forwardOnly(int samples) {
+        begin(samples);
+        pass.begin(samples, 0, 0, null);
+        run(evaluate);
+    }
+
+    private void begin(int samples) {
+        if (!loaded) {
+            throw new IllegalStateException("load parameters first");
+        }
+        if (samples < 1 || samples > maxSamples) {
+            throw new IllegalArgumentException(samples + " samples for a network of 1 to " + maxSamples);
+        }
+    }
+
+    private void run(Stage[][] operations) {
+        for (Stage[] stages : operations) {
+            run(stages);
+        }
+    }
+
+    private void run(Stage[] stages) {
+        for (Stage stage : stages) {
+            run(stage);
+        }
+    }
+
+    private void run(Stage stage) {
+        switch (stage) {
+            case Stage.PerSample(RangeTask task) -> team.forRange(pass.samples(), task);
+            case Stage.PerBlock(int blocks, RangeTask task) -> team.forRange(blocks, task);
+            case Stage.Once(Runnable task) -> task.run();
+        }
+    }
+}

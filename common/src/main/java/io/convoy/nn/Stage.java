@@ -1,0 +1,28 @@
+package io.convoy.nn;
+
+/// A piece of a layer's work that the [Team] shares out. The stages of an operation run one after the other;
+/// between
+/// two
+/// of them every thread sees all that was written before.
+public sealed interface Stage {
+    /// Over the samples of the pass: each sample on its own.
+    record PerSample(RangeTask task) implements Stage {}
+
+    /// Over `blocks` pieces that the layer cuts by its shape alone.
+    record PerBlock(int blocks, RangeTask task) implements Stage {}
+
+    /// On one thread.
+    record Once(Runnable task) implements Stage {}
+
+    static Stage perSample(RangeTask task) {
+        return new PerSample(task);
+    }
+
+    static Stage perBlock(int blocks, RangeTask task) {
+        return new PerBlock(blocks, task);
+    }
+
+    static Stage once(Runnable task) {
+        return new Once(task);
+    }
+}
