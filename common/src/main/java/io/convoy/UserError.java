@@ -4,7 +4,7 @@ package io.convoy;
 ///
 /// The message is one line fit to print: what, where (file, key or byte offset), what was found, what was expected.
 /// The command line prints it alone and ends with code 2.
-public final class UserError extends RuntimeException {
+public class UserError extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public UserError(String message) {
