@@ -52,7 +52,7 @@ public final class Hocon {
     }
 
     static ConfigParseOptions options(String origin, Path folder) {
-        return ConfigParseOptions.defaults().setOriginDescription(origin).setIncluder(new Includes(folder));
+        return ConfigParseOptions.defaults().setOriginDescription(origin).setIncluder(new Includes(folder, origin));
     }
 
     static String text(Path file, String name) {

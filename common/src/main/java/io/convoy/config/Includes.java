@@ -11,8 +11,10 @@ import java.io.File;
 import java.net.URL;
 import java.nio.file.Path;
 
-/// `include` of files relative to a folder; one that is missing is an error. Nothing is fetched from elsewhere.
-record Includes(Path folder) implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+/// `include` of files relative to a folder, in a text called `origin`; one that is missing is an error. Only files:
+/// nothing is fetched from elsewhere.
+record Includes(Path folder, String origin)
+        implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
 
     @Override
     public ConfigIncluder withFallback(ConfigIncluder fallback) {
@@ -22,7 +24,7 @@ record Includes(Path folder) implements ConfigIncluder, ConfigIncluderFile, Conf
     @Override
     public ConfigObject include(ConfigIncludeContext context, String what) {
         Path file = folder.resolve(what).normalize();
-        String text = Hocon.text(file, place(context) + "include \"" + what + "\"");
+        String text = Hocon.text(file, origin + ": include \"" + what + "\"");
         Path parent = file.getParent();
         return ConfigFactory.parseString(text, Hocon.options(what, parent == null ? folder : parent))
                 .root();
@@ -35,16 +37,11 @@ record Includes(Path folder) implements ConfigIncluder, ConfigIncluderFile, Conf
 
     @Override
     public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-        throw new ConfigError(place(context) + "include url(" + what + "): only files can be included");
+        throw new ConfigError(origin + ": include url(" + what + "): only files can be included");
     }
 
     @Override
     public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-        throw new ConfigError(place(context) + "include classpath(" + what + "): only files can be included");
-    }
-
-    private static String place(ConfigIncludeContext context) {
-        String origin = context.parseOptions().getOriginDescription();
-        return origin == null ? "" : origin + ": ";
+        throw new ConfigError(origin + ": include classpath(" + what + "): only files can be included");
     }
 }
