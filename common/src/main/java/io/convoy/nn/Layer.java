@@ -3,6 +3,7 @@ package io.convoy.nn;
 import io.convoy.UserError;
 import io.convoy.tensor.Shape;
 import java.util.List;
+import java.util.Map;
 
 /// The description of one layer: immutable, without memory. Users write their own as a record.
 ///
@@ -11,6 +12,12 @@ import java.util.List;
 public interface Layer {
     /// The name in model files, such as `conv`.
     String type();
+
+    /// What a model file says of this layer besides its type: key to number, boolean or string. Convoy's own layers
+    /// leave it empty: the package `model` knows them.
+    default Map<String, Object> settings() {
+        return Map.of();
+    }
 
     /// The shape of the output for an input of this shape.
     ///
