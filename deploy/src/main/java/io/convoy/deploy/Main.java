@@ -1,0 +1,84 @@
+package io.convoy.deploy;
+
+import io.convoy.UserError;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// Convoy's command line: `convoy COMMAND …`.
+///
+/// Ends with 0 when done, 1 when something failed, 2 for wrong usage or a bad job, model or data file; every failure is
+/// one line on standard error (see [Failures]).
+@Command(
+        name = "convoy",
+        description = "Trains convolutional networks data-parallel on CPU cores: the same bits on any cluster.",
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed",
+            "2:wrong usage, or a bad job, model, data or checkpoint file",
+            "130, 143:ended by Ctrl-C or SIGTERM, after a checkpoint"
+        })
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Print the stack trace of a failure, not only its line.")
+    private boolean debug;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        PrintWriter out = new PrintWriter(System.out, true);
+        PrintWriter err = new PrintWriter(System.err, true);
+        System.exit(run(out, err, arguments));
+    }
+
+    /// Runs one command line and returns its exit code.
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return new Main().commandLine(out, err).execute(arguments);
+    }
+
+    private CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        Failures failures = new Failures(() -> debug);
+        return new CommandLine(this)
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionStrategy(Main::execute)
+                .setParameterExceptionHandler(failures::usage)
+                .setExecutionExceptionHandler(failures::execution);
+    }
+
+    private static int execute(ParseResult parsed) {
+        try {
+            VectorModule.load();
+            return new RunLast().execute(parsed);
+        } catch (UserError | Error e) {
+            // picocli hands only exceptions of this type to the handler.
+            throw new ExecutionException(parsed.commandSpec().commandLine(), "not run", e);
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command given");
+    }
+}
