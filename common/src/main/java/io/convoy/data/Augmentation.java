@@ -3,6 +3,9 @@ package io.convoy.data;
 import io.convoy.UserError;
 
 /// A random change of a training sample that keeps its class.
+///
+/// Pad-crops and flips move the window through which a sample is seen; they act in the order in which they are listed.
+/// Cutouts then blot the view, whatever their place in the list.
 public sealed interface Augmentation {
     /// The name in job files.
     String type();
@@ -27,8 +30,8 @@ public sealed interface Augmentation {
         }
     }
 
-    /// Sets a square of `size` pixels around a random pixel to 0 after normalization (the mean colour); the part of the
-    /// square beyond the border is lost (DeVries and Taylor, arXiv 1708.04552).
+    /// Sets a square of `size` × `size` pixels around a random pixel to 0 after normalization, the mean colour; what of
+    /// the square lies beyond the border is lost (DeVries and Taylor, arXiv 1708.04552).
     record Cutout(int size) implements Augmentation {
         public Cutout {
             atLeastOne("cutout: size", size);

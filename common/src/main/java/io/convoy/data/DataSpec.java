@@ -8,7 +8,7 @@ import java.util.Optional;
 /// The `data` block of a job: what to read, from where, and how samples are prepared.
 ///
 /// @param path where the data lies; empty for `digits`, which are drawn, and needed by all others
-/// @param augment applied to training samples in this order
+/// @param augment what is done to training samples; see [Augmentation] for the order
 public record DataSpec(
         Format format, Optional<Path> path, Feed feed, Normalization normalization, List<Augmentation> augment) {
     public DataSpec {
