@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Gives the container tests a Docker engine and a base image, with nothing but Debian's packages; sourced by .ci/run.
 
 BASE_IMAGE=convoy-base:bookworm
@@ -13,8 +14,8 @@ install_packages() {
 
 # Waits until the engine answers or has ended.
 await_docker() {
-    local attempt
-    for attempt in $(seq 120); do
+    local _
+    for _ in $(seq 120); do
         docker info >/dev/null 2>&1 && return 0
         kill -0 "$dockerd_pid" 2>/dev/null || return 1
         sleep 0.5

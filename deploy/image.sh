@@ -50,7 +50,7 @@ if [ "$(cat "$image/runtime.stamp" 2>/dev/null)" != "$linked" ]; then
     printf '%s' "$linked" >"$image/runtime.stamp"
 fi
 
-rm -rf "$image/lib"
+rm -rf "${image:?}/lib"
 cp -R "$target/lib" "$image/lib"
 cp "$target/jvm.args" "$deploy/src/main/image/convoy" "$deploy/Dockerfile" "$image/"
 chmod 755 "$image/convoy"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Finds a JDK; sourced by the launcher, the image script and CI. Prints nothing but the JDK's folder.
 
 JDK_RELEASE=25
