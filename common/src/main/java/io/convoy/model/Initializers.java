@@ -18,7 +18,7 @@ final class Initializers {
             case "xavier-normal" -> new Initializer.XavierNormal();
             case "xavier-uniform" -> new Initializer.XavierUniform();
             case "fan-in-uniform" -> new Initializer.FanInUniform();
-            case "zeros" -> Initializer.ZEROS;
+            case "zeros" -> new Initializer.Constant(0);
             default -> otherwise;
         };
     }

@@ -67,7 +67,7 @@ final class LayerTypes {
                 padding.height(),
                 padding.width(),
                 section.flag("bias", true),
-                Initializers.read(section, Initializer.HE_NORMAL));
+                Initializers.read(section, new Initializer.HeNormal()));
     }
 
     private static Layer maxPool(Section section) {
@@ -111,7 +111,7 @@ final class LayerTypes {
         return new Linear(
                 section.wholeNumber("units", 1),
                 section.flag("bias", true),
-                Initializers.read(section, Initializer.FAN_IN_UNIFORM));
+                Initializers.read(section, new Initializer.FanInUniform()));
     }
 
     private static Layer dropout(Section section) {

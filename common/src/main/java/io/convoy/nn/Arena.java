@@ -6,8 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /// One array for all activations, gradients and scratch of a network. Regions that are never alive at the same time
-/// share
-/// its memory.
+/// share its memory.
 final class Arena {
     private static final int ALIGNMENT = 16;
 

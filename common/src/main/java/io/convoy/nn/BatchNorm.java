@@ -35,8 +35,8 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
     public List<Parameter> parameters(Shape input) {
         List<Integer> channels = List.of(input.channels());
         return List.of(
-                new Parameter("weight", channels, Initializer.ONES),
-                new Parameter("bias", channels, Initializer.ZEROS));
+                new Parameter("weight", channels, new Initializer.Constant(1)),
+                new Parameter("bias", channels, new Initializer.Constant(0)));
     }
 
     @Override

@@ -48,7 +48,7 @@ public record Conv(
                 paddingHeight,
                 paddingWidth,
                 bias,
-                Initializer.HE_NORMAL);
+                new Initializer.HeNormal());
     }
 
     public static Conv square(int filters, int kernel, int stride, int padding, boolean bias) {
@@ -69,7 +69,9 @@ public record Conv(
     @Override
     public List<Parameter> parameters(Shape input) {
         var weight = new Parameter("weight", List.of(filters, input.channels(), kernelHeight, kernelWidth), weights);
-        return bias ? List.of(weight, new Parameter("bias", List.of(filters), Initializer.ZEROS)) : List.of(weight);
+        return bias
+                ? List.of(weight, new Parameter("bias", List.of(filters), new Initializer.Constant(0)))
+                : List.of(weight);
     }
 
     @Override

@@ -25,11 +25,6 @@ public sealed interface Initializer {
     /// The same value everywhere.
     record Constant(float value) implements Initializer {}
 
-    Initializer HE_NORMAL = new HeNormal();
-    Initializer FAN_IN_UNIFORM = new FanInUniform();
-    Initializer ZEROS = new Constant(0);
-    Initializer ONES = new Constant(1);
-
     /// Fills the `floats` values of a tensor of these dimensions.
     default void fill(List<Integer> dimensions, long key, float[] target, int offset, int floats) {
         double fanIn = (double) floats / dimensions.getFirst();

@@ -21,8 +21,8 @@ public interface Layer {
 
     /// The shape of the output for an input of this shape.
     ///
-    /// @throws UserError if the layer does not fit the input; the message names both, the caller adds the
-    /// layer's path
+    /// @throws UserError if the layer does not fit the input; the message names both, the caller adds the layer's
+    /// path
     Shape output(Shape input);
 
     /// What is trained, in the order of the flat layout.

@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Layer normalization (Ba et al. 2016, arXiv 1607.06450): each sample to mean 0 and variance 1 over all its
-/// values,
-/// then scaled and shifted value by value (PyTorch's `LayerNorm([C, H, W])`).
+/// values, then scaled and shifted value by value (PyTorch's `LayerNorm([C, H, W])`).
 public record LayerNorm(double epsilon) implements Layer {
     public LayerNorm {
         if (!(epsilon > 0)) {
@@ -31,8 +30,8 @@ public record LayerNorm(double epsilon) implements Layer {
         List<Integer> dimensions =
                 input.isVector() ? List.of(input.channels()) : List.of(input.channels(), input.height(), input.width());
         return List.of(
-                new Parameter("weight", dimensions, Initializer.ONES),
-                new Parameter("bias", dimensions, Initializer.ZEROS));
+                new Parameter("weight", dimensions, new Initializer.Constant(1)),
+                new Parameter("bias", dimensions, new Initializer.Constant(0)));
     }
 
     @Override

@@ -18,7 +18,7 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
     }
 
     public Linear(int units, boolean bias) {
-        this(units, bias, Initializer.FAN_IN_UNIFORM);
+        this(units, bias, new Initializer.FanInUniform());
     }
 
     @Override
@@ -37,7 +37,9 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
     @Override
     public List<Parameter> parameters(Shape input) {
         var weight = new Parameter("weight", List.of(units, input.channels()), weights);
-        return bias ? List.of(weight, new Parameter("bias", List.of(units), Initializer.ZEROS)) : List.of(weight);
+        return bias
+                ? List.of(weight, new Parameter("bias", List.of(units), new Initializer.Constant(0)))
+                : List.of(weight);
     }
 
     @Override

@@ -8,10 +8,8 @@ import java.util.function.Function;
 /// A planned network: an [Architecture] with all its memory, ready to compute the gradients of shards.
 ///
 /// A step: samples are written to [#input], [#load] takes the parameters, [#gradient] runs forward and backward.
-/// Once
-/// planned, nothing is allocated. A gradient is a pure function of parameters, samples, seed, step and position in
-/// the
-/// batch: not of the team's size, nor of `maxSamples`, nor of what ran before.
+/// Once planned, nothing is allocated. A gradient is a pure function of parameters, samples, seed, step and
+/// position in the batch: not of the team's size, nor of `maxSamples`, nor of what ran before.
 ///
 /// Not thread-safe: one thread calls at a time; within a call the team's threads work.
 public final class Network {
@@ -93,8 +91,7 @@ public final class Network {
     }
 
     /// Takes parameters and buffers, in the flat layouts of the architecture; to be called after every change of
-    /// them.
-    /// The arrays are not copied: layers read them until the next call.
+    /// them. The arrays are not copied: layers read them until the next call.
     public void load(float[] parameters, float[] buffers) {
         if (parameters.length < parameterFloats || buffers.length < bufferFloats) {
             throw new IllegalArgumentException("got " + parameters.length + " parameters and " + buffers.length
@@ -117,8 +114,7 @@ public final class Network {
     /// @param step of the job, for dropout
     /// @param positionInBatch of sample 0 in the global batch, for dropout
     /// @param target overwritten: the sum over the samples of d(loss)/d(parameter), then samples × batch statistic
-    ///     for
-    ///     each buffer, both in flat order
+    ///     for each buffer, both in flat order
     /// @param listener is told which part of `target` is final, while backward runs
     /// @return the sum of the samples' losses
     public double gradient(

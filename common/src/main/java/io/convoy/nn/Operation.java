@@ -3,8 +3,7 @@ package io.convoy.nn;
 import java.util.List;
 
 /// A layer at work: the stages of its passes, bound to the memory that its [Plan] gave out. Stages are made once,
-/// when
-/// the network is planned; running them allocates nothing.
+/// when the network is planned; running them allocates nothing.
 ///
 /// @param load after the parameters changed: rearranges weights; each stage is a [Stage.Once]
 /// @param forward input → output

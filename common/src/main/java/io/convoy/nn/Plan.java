@@ -7,8 +7,7 @@ import java.util.NoSuchElementException;
 /// The memory of one layer, asked for when the network is planned. What a layer does not ask for is not kept.
 ///
 /// [#input], [#output] and their gradients serve a layer of any kind. The finer ones save memory: what is only
-/// needed
-/// forward need not live until backward, and an output may take its input's place.
+/// needed forward need not live until backward, and an output may take its input's place.
 public final class Plan {
     /// A region that takes the place of another when its first use is in this pass.
     record InPlace(Region region, Region over, boolean forward) {}
@@ -80,8 +79,7 @@ public final class Plan {
     }
 
     /// Lets the output take the place of the input, if nobody needs the input any more: the layer must read each
-    /// value
-    /// before it writes at its index.
+    /// value before it writes at its index.
     public void outputMayReplaceInput() {
         inPlace.add(new InPlace(out.activation().region(), in.activation().region(), true));
     }

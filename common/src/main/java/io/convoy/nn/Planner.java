@@ -11,11 +11,8 @@ import java.util.NoSuchElementException;
 /// Turns a chain of layers into a list of operations in the order of forward, and into the memory they share.
 ///
 /// Each operation has a time: its position in the list. Its backward pass has the mirrored time `END − position`,
-/// with
-/// the loss in between. A residual becomes a fork, the layers, the shortcut and a join; the fork does nothing
-/// forward
-/// and
-/// adds the two gradients of the input backward.
+/// with the loss in between. A residual becomes a fork, the layers, the shortcut and a join; the fork does nothing
+/// forward and adds the two gradients of the input backward.
 final class Planner {
     private static final int BEFORE = -1;
     private static final int LOSS = 1 << 29;
@@ -56,8 +53,9 @@ final class Planner {
 
     private Value chain(List<Node> nodes, Value in, Samples lastGradient) {
         Value value = in;
-        for (Node node : nodes) {
-            boolean last = node == nodes.getLast();
+        for (int i = 0; i < nodes.size(); i++) {
+            boolean last = i == nodes.size() - 1;
+            Node node = nodes.get(i);
             value = layer(node, value, last ? lastGradient : samples(Lanes.layout(node.output())));
         }
         return value;

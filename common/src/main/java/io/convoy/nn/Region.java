@@ -3,8 +3,7 @@ package io.convoy.nn;
 /// A stretch of floats that an [Arena] places once every use is known.
 ///
 /// Uses have times: a layer's forward pass at its position, the loss after all of them, the backward passes in
-/// reverse.
-/// Two regions may share memory when no time lies within the uses of both.
+/// reverse. Two regions may share memory when no time lies within the uses of both.
 final class Region {
     private final int floats;
     private int firstUse = Integer.MAX_VALUE;

@@ -4,20 +4,19 @@ import io.convoy.tensor.Layout;
 import io.convoy.tensor.Shape;
 
 /// Where the samples of a shard stand at one point of the network, or their gradients. Known once the network is
-/// planned:
-/// ask while a pass runs, not before.
+/// planned: ask while a pass runs, not before.
 ///
-/// A loop over all values of samples `from` to `to`:
+/// A loop over all values of the samples `from` to `to`:
 /// ```java
-/// for (int pixel = x.start(from); pixel < x.start(to); pixel += x.pixelStride()) {
+/// for (int pixel = x.index(from); pixel < x.index(to); pixel += x.pixelStride()) {
 ///     for (int i = pixel; i < pixel + x.channels(); i++) {
-///         … x.values()[i] …
+///         … x.get(i) …
 ///     }
 /// }
 /// ```
 /// Samples of one shape lie alike, so one index serves the input and the output of a layer that keeps the shape.
-/// What
-/// stands between the channels of two pixels is padding: it may be written with anything finite, and never summed.
+/// What stands between the channels of two pixels is padding: it may be written with anything finite, and never
+/// summed.
 public final class Samples {
     private final Region region;
     private final Layout layout;
@@ -27,17 +26,30 @@ public final class Samples {
         this.layout = layout;
     }
 
-    /// The array that holds the samples.
+    /// Index of the first value of a sample, for [#get] and [#set].
+    public int index(int sample) {
+        return sample * layout.sampleStride();
+    }
+
+    public float get(int index) {
+        return region.array()[region.offset() + index];
+    }
+
+    public void set(int index, float value) {
+        region.array()[region.offset() + index] = value;
+    }
+
+    /// The array that holds the samples, for kernels.
     public float[] values() {
         return region.array();
     }
 
-    /// Index of the first value of sample 0.
+    /// Where sample 0 starts in the array.
     public int offset() {
         return region.offset();
     }
 
-    /// Index of the first value of a sample.
+    /// Where a sample starts in the array.
     public int start(int sample) {
         return region.offset() + sample * layout.sampleStride();
     }

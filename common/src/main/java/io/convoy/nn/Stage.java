@@ -1,9 +1,7 @@
 package io.convoy.nn;
 
 /// A piece of a layer's work that the [Team] shares out. The stages of an operation run one after the other;
-/// between
-/// two
-/// of them every thread sees all that was written before.
+/// between two of them every thread sees all that was written before.
 public sealed interface Stage {
     /// Over the samples of the pass: each sample on its own.
     record PerSample(RangeTask task) implements Stage {}

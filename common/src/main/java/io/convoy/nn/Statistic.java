@@ -1,7 +1,7 @@
 package io.convoy.nn;
 
-/// Where one buffer of a layer stands: its running values, and the place for what this shard contributes.
-/// Ask for the arrays anew in each pass.
+/// Where one buffer of a layer stands: its running values, and the place for what this shard contributes. Ask for
+/// the arrays anew in each pass.
 public final class Statistic {
     private final Pass pass;
     private final int offset;

@@ -44,8 +44,7 @@ public final class Team implements AutoCloseable {
     }
 
     /// Runs the task over 0 … count − 1, each thread on one contiguous part, and returns when all is done. What the
-    /// task
-    /// throws, on any thread, is thrown here once the others are done.
+    /// task throws, on any thread, is thrown here once the others are done.
     public void forRange(int count, RangeTask task) {
         if (closed) {
             throw new IllegalStateException("the team is closed");
@@ -94,7 +93,7 @@ public final class Team implements AutoCloseable {
         }
     }
 
-    /// Ends the threads, after the round that runs.
+    /// Ends the threads; not to be called while a task runs.
     @Override
     public void close() {
         closed = true;

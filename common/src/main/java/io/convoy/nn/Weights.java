@@ -1,8 +1,7 @@
 package io.convoy.nn;
 
 /// Where one parameter of a layer stands: its values, and its gradient to write, at the same offset of two flat
-/// arrays.
-/// Ask for the arrays anew in each pass.
+/// arrays. Ask for the arrays anew in each pass.
 public final class Weights {
     private final Pass pass;
     private final int offset;
@@ -12,6 +11,15 @@ public final class Weights {
         this.pass = pass;
         this.offset = offset;
         this.floats = floats;
+    }
+
+    public float get(int index) {
+        return pass.parameters()[offset + index];
+    }
+
+    /// Sets the sum over the samples of d(loss)/d(value). Every value's is to be set in each backward pass.
+    public void setGradient(int index, float value) {
+        pass.gradient()[offset + index] = value;
     }
 
     /// The array that holds the values, [#floats] of them from [#offset] on, in the order of the dimensions.
