@@ -3,6 +3,7 @@ package io.convoy.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.convoy.UserError;
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,7 +45,12 @@ public record Manifest(
     /// @param jobFingerprint digest of what determines the weights
     /// @param job the resolved job file
     /// @param datasetDigest digest of the decoded data
-    public record Origin(String jobFingerprint, String job, String datasetDigest) {}
+    /// @param classes the names of the classes, in the order of the network's outputs
+    public record Origin(String jobFingerprint, String job, String datasetDigest, List<String> classes) {
+        public Origin {
+            classes = List.copyOf(classes);
+        }
+    }
 
     /// Pretty JSON, ending in a line break.
     byte[] encode() {
@@ -50,6 +58,8 @@ public record Manifest(
         root.put("numericsRevision", numericsRevision);
         root.put("jobFingerprint", origin.jobFingerprint());
         root.put("datasetDigest", origin.datasetDigest());
+        ArrayNode classes = root.putArray("classes");
+        origin.classes().forEach(classes::add);
         root.put("epoch", epoch);
         root.put("step", step);
         testAccuracy.ifPresent(accuracy -> root.put("testAccuracy", accuracy));

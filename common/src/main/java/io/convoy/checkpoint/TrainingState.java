@@ -1,6 +1,7 @@
 package io.convoy.checkpoint;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// All that a step changes: what one replica hands to another, and what a checkpoint keeps.
 ///
@@ -19,5 +20,15 @@ public record TrainingState(long step, float[] parameters, float[] buffers, List
                         "optimizer slot of " + slot.length + " floats for " + parameters.length + " parameters");
             }
         }
+    }
+
+    /// Everything in the order in which states travel and are digested: parameters, buffers, optimizer slots.
+    public List<float[]> arrays() {
+        return Stream.concat(Stream.of(parameters, buffers), optimizer.stream()).toList();
+    }
+
+    /// SHA-256 over the little-endian bytes of [#arrays()].
+    public String sha256() {
+        return WeightsDigest.sha256(arrays());
     }
 }

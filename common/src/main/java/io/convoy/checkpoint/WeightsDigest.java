@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /// The identity of a model's weights: SHA-256 over the little-endian bytes of the parameters in flat order, then of the
 /// buffers, without any header.
@@ -15,10 +16,14 @@ public final class WeightsDigest {
 
     /// The digest in 64 hexadecimal digits.
     public static String sha256(float[] parameters, float[] buffers) {
+        return sha256(List.of(parameters, buffers));
+    }
+
+    /// The digest of arrays one behind the other.
+    static String sha256(List<float[]> arrays) {
         MessageDigest digest = newSha256();
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        update(digest, parameters, chunk);
-        update(digest, buffers, chunk);
+        arrays.forEach(array -> update(digest, array, chunk));
         return HexFormat.of().formatHex(digest.digest());
     }
 

@@ -1,0 +1,105 @@
+package io.convoy.train;
+
+import com.sun.management.ThreadMXBean;
+import io.convoy.nn.Architecture;
+import io.convoy.nn.GradientListener;
+import io.convoy.nn.Network;
+import io.convoy.nn.Team;
+import io.convoy.optim.Schedule;
+import io.convoy.optim.Sgd;
+import io.convoy.random.CounterRandom;
+import io.convoy.random.Purpose;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.OptionalDouble;
+
+/// Measures training steps on random images: forward, backward and update (SGD, momentum 0.9) of one shard, without data,
+/// plan or exchange.
+public final class StepBenchmark {
+    private static final int FEWEST_STEPS = 12;
+
+    private StepBenchmark() {}
+
+    /// @param medianSeconds of a step
+    /// @param imagesPerSecond at the median
+    /// @param gigaflopPerSecond at the median; a multiply-add counts two, backward twice the forward
+    /// @param heapBytesPerStep allocated by all threads in the second half of the run, on average
+    /// @param steps that were run
+    public record Result(
+            double medianSeconds,
+            double imagesPerSecond,
+            double gigaflopPerSecond,
+            double heapBytesPerStep,
+            int steps) {}
+
+    /// Runs steps for `seconds`, and at least twelve.
+    public static Result run(Architecture model, int batch, int threads, double seconds) {
+        try (Team team = new Team(threads)) {
+            Network network = Network.plan(model, batch, 0, 1, team);
+            var replica = new Replica(
+                    model,
+                    new Sgd(0.01, 0.9, false, 0, OptionalDouble.empty()),
+                    new Schedule.Constant(0),
+                    Long.MAX_VALUE,
+                    1,
+                    team);
+            System.arraycopy(model.initialParameters(1), 0, replica.parameters(), 0, replica.parameters().length);
+            System.arraycopy(model.initialBuffers(), 0, replica.buffers(), 0, replica.buffers().length);
+            int[] labels = new int[batch];
+            fillRandomly(network, batch, labels);
+            network.load(replica.parameters(), replica.buffers());
+            float[] sum = new float[replica.parameters().length + replica.buffers().length];
+            return measure(network, replica, labels, sum, seconds);
+        }
+    }
+
+    private static void fillRandomly(Network network, int batch, int[] labels) {
+        long key = CounterRandom.key(1, Purpose.BENCHMARK);
+        int floats = batch * network.inputLayout().sampleStride();
+        for (int i = 0; i < floats; i++) {
+            network.input()[network.inputOffset() + i] = (float) CounterRandom.gaussian(key, i);
+        }
+        for (int i = 0; i < batch; i++) {
+            labels[i] = CounterRandom.below(key, floats + i, network.architecture().classes());
+        }
+    }
+
+    private static Result measure(
+            Network network, Replica replica, int[] labels, float[] sum, double seconds) {
+        var memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        double[] times = new double[1 << 20];
+        int steps = 0;
+        long begun = System.nanoTime();
+        long heapAtHalf = 0;
+        int stepsAtHalf = 0;
+        while (steps < times.length
+                && (steps < FEWEST_STEPS || System.nanoTime() - begun < seconds * 1e9)) {
+            if (stepsAtHalf == 0 && steps >= FEWEST_STEPS / 2 && System.nanoTime() - begun > seconds * 5e8) {
+                stepsAtHalf = steps;
+                heapAtHalf = memory.getTotalThreadAllocatedBytes();
+            }
+            long start = System.nanoTime();
+            network.gradient(labels, labels.length, steps, 0, sum, GradientListener.NONE);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] /= labels.length;
+            }
+            replica.apply(sum);
+            network.load(replica.parameters(), replica.buffers());
+            times[steps++] = (System.nanoTime() - start) / 1e9;
+        }
+        long heap = memory.getTotalThreadAllocatedBytes() - heapAtHalf;
+        int skipped = Math.min(4, steps / 3);
+        double[] counted = Arrays.copyOfRange(times, skipped, steps);
+        Arrays.sort(counted);
+        double median = counted[counted.length / 2];
+        long multiplyAdds = network.architecture().table().stream()
+                .mapToLong(Architecture.Row::multiplyAdds)
+                .sum();
+        return new Result(
+                median,
+                labels.length / median,
+                2.0 * 3 * multiplyAdds * labels.length / median / 1e9,
+                stepsAtHalf == 0 ? Double.NaN : (double) heap / (steps - stepsAtHalf),
+                steps);
+    }
+}
