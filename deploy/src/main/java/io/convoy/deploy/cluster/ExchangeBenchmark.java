@@ -1,0 +1,141 @@
+package io.convoy.deploy.cluster;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.convoy.plan.BatchPlan;
+import io.convoy.plan.BucketPlan;
+import io.convoy.plan.RosterPlan;
+import io.convoy.worker.exchange.DirectExchange;
+import io.convoy.worker.exchange.ExchangeEndpoint;
+import io.convoy.worker.exchange.ExchangePlan;
+import io.convoy.worker.exchange.StepFailure;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Measures the exchange between processes of this machine. Parent and members talk over the members' standard streams: a
+/// member prints its port, reads all addresses, and prints its figures at the end.
+public final class ExchangeBenchmark {
+    private static final int WARM_UP = 20;
+    private static final int BUCKET_FLOATS = 1 << 20;
+
+    private ExchangeBenchmark() {}
+
+    /// @param busGigabytesPerSecond 2 (W − 1) / W · bytes / median, as Gloo and NCCL count
+    /// @param cpuSecondsPerGigabyte CPU seconds of all processes per gigabyte of gradient reduced
+    public record Result(double medianSeconds, double busGigabytesPerSecond, double cpuSecondsPerGigabyte) {}
+
+    /// Starts the members and waits for their figures.
+    public static Result run(int workers, int floats, double seconds) {
+        List<Process> members = new ArrayList<>();
+        try {
+            for (int rank = 0; rank < workers; rank++) {
+                members.add(ChildJvm.convoy(List.of(
+                                "bench",
+                                "exchange-member",
+                                "--rank=" + rank,
+                                "--workers=" + workers,
+                                "--floats=" + floats,
+                                "--seconds=" + seconds))
+                        .start());
+            }
+            List<BufferedReader> outputs =
+                    members.stream().map(member -> member.inputReader(StandardCharsets.UTF_8)).toList();
+            StringBuilder addresses = new StringBuilder();
+            for (BufferedReader output : outputs) {
+                addresses.append(LocalRun.LOOPBACK).append(':').append(line(output)).append(' ');
+            }
+            for (Process member : members) {
+                try (Writer input = new OutputStreamWriter(member.getOutputStream(), StandardCharsets.UTF_8)) {
+                    input.write(addresses + "\n");
+                }
+            }
+            double median = 0;
+            double cpu = 0;
+            double gigabytes = 0;
+            for (BufferedReader output : outputs) {
+                String[] figures = line(output).split(" ");
+                median = Math.max(median, Double.parseDouble(figures[0]));
+                cpu += Double.parseDouble(figures[1]);
+                gigabytes = Integer.parseInt(figures[2]) * 4.0 * floats / 1e9;
+            }
+            return new Result(median, 2.0 * (workers - 1) / workers * 4 * floats / median / 1e9, cpu / gigabytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the benchmark's processes cannot be started: " + e.getMessage(), e);
+        } finally {
+            members.forEach(Process::destroy);
+        }
+    }
+
+    private static String line(BufferedReader output) throws IOException {
+        String line = output.readLine();
+        if (line == null) {
+            throw new IOException("a process of the benchmark ended early");
+        }
+        return line;
+    }
+
+    /// One process of the benchmark.
+    public static void member(int rank, int workers, int floats, double seconds) {
+        try (var endpoint = new ExchangeEndpoint(LocalRun.LOOPBACK, 0)) {
+            System.out.println(endpoint.port());
+            String addresses = line(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+            var plan = new ExchangePlan(
+                    1,
+                    rank,
+                    RosterPlan.balanced(workers, workers).ranges(),
+                    new BatchPlan(workers, workers, workers),
+                    BucketPlan.of(floats, BUCKET_FLOATS, workers));
+            try (DirectExchange exchange = DirectExchange.join(
+                    endpoint, plan, Arrays.asList(addresses.strip().split(" ")), 0, (peer, what) -> {})) {
+                System.out.println(measure(exchange, floats, seconds));
+                // The parent ends all members together: none closes its links while another still counts.
+                System.in.read();
+                Thread.sleep(1000);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (StepFailure e) {
+            throw new IllegalStateException("rank " + e.suspect() + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Runs exchanges until a member has had enough.
+    private static String measure(DirectExchange exchange, int floats, double seconds)
+            throws StepFailure, InterruptedException {
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        float[] gradient = new float[floats];
+        List<Double> times = new ArrayList<>();
+        long begun = System.nanoTime();
+        long cpu = 0;
+        boolean goOn = true;
+        for (long step = 0; goOn; step++) {
+            if (step == WARM_UP) {
+                cpu = system.getProcessCpuTime();
+                begun = System.nanoTime();
+            }
+            // The tally carries whether a member has had enough, so that all stop together.
+            boolean enough = step > WARM_UP + 5 && System.nanoTime() - begun > seconds * 1e9;
+            long start = System.nanoTime();
+            exchange.begin(step, List.of(gradient));
+            exchange.ready(0);
+            exchange.tally(new double[1], new long[] {enough ? 1 : 0});
+            goOn = exchange.await().correct() == 0;
+            if (step >= WARM_UP) {
+                times.add((System.nanoTime() - start) / 1e9);
+            }
+        }
+        cpu = system.getProcessCpuTime() - cpu;
+        times.sort(null);
+        return times.get(times.size() / 2) + " " + cpu / 1e9 + " " + times.size();
+    }
+}

@@ -1,0 +1,47 @@
+package io.convoy.deploy.cluster;
+
+import io.convoy.coordinator.CoordinatorSettings;
+import io.convoy.coordinator.RunListener;
+import io.convoy.coordinator.RunOutcome;
+import io.convoy.worker.WorkerOutcome;
+import io.convoy.worker.WorkerSettings;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// A whole cluster in this JVM: one actor system with the coordinator and all workers. They talk as on many machines:
+/// protobuf messages between actors, gRPC over sockets for samples, state and gradients.
+public final class LocalRun {
+    static final String LOOPBACK = "127.0.0.1";
+
+    private LocalRun() {}
+
+    /// Runs a job to its end.
+    ///
+    /// @param threads of each worker
+    /// @param started hears of the coordinator, so that the run can be stopped
+    /// @param extra settings of the actor system
+    public static RunOutcome run(
+            CoordinatorSettings settings,
+            int workers,
+            int threads,
+            RunListener listener,
+            Consumer<CoordinatorNode> started,
+            Map<String, Object> extra) {
+        try (ClusterNode node = ClusterNode.start(new HostPort(LOOPBACK, 0), LOOPBACK, Optional.empty(), extra)) {
+            CoordinatorNode coordinator = CoordinatorNode.start(node, settings, listener);
+            started.accept(coordinator);
+            var worker = new WorkerSettings(WorkerNode.hostName(), LOOPBACK, LOOPBACK, threads, Optional.empty());
+            for (int i = 0; i < workers; i++) {
+                CompletableFuture<WorkerOutcome> ended = WorkerNode.start(node, worker, "worker-" + i);
+                ended.thenAccept(outcome -> {
+                    if (outcome.exitCode() != 0) {
+                        coordinator.abandonWhileGathering(outcome.exitCode(), "worker: " + outcome.reason());
+                    }
+                });
+            }
+            return coordinator.outcome().join();
+        }
+    }
+}
