@@ -94,10 +94,15 @@ public record Manifest(
         root.path("files")
                 .properties()
                 .forEach(each -> files.put(each.getKey(), each.getValue().asText()));
+        List<String> classes = new ArrayList<>();
+        root.path("classes").forEach(each -> classes.add(each.asText()));
         return new Manifest(
                 (int) number(file, root, "numericsRevision"),
                 new Origin(
-                        text(file, root, "jobFingerprint"), text(file, root, "job"), text(file, root, "datasetDigest")),
+                        text(file, root, "jobFingerprint"),
+                        text(file, root, "job"),
+                        text(file, root, "datasetDigest"),
+                        classes),
                 (int) number(file, root, "epoch"),
                 number(file, root, "step"),
                 root.has("testAccuracy")

@@ -1,7 +1,6 @@
 package io.convoy.deploy;
 
 import io.convoy.checkpoint.Checkpoint;
-import io.convoy.checkpoint.StateLayout;
 import io.convoy.checkpoint.Weights;
 import io.convoy.data.Preprocessor;
 import io.convoy.job.Job;
@@ -24,8 +23,7 @@ record TrainedModel(Checkpoint checkpoint, Job job, Network network, ShardRunner
         Checkpoint checkpoint = Checkpoint.open(path);
         Job job = Job.parse(
                 checkpoint.manifest().origin().job(), checkpoint.directory() + "/manifest.json", Map.of());
-        Weights weights = checkpoint.weights(new StateLayout(
-                job.model().parameters(), job.model().buffers(), job.optimizer().slots()));
+        Weights weights = checkpoint.weights(job.model().parameters(), job.model().buffers());
         Team team = new Team(threads);
         Network network = Network.plan(job.model(), capacity.applyAsInt(job), 0, job.seed(), team);
         network.load(weights.parameters(), weights.buffers());

@@ -140,7 +140,7 @@ final class StepLoop {
     }
 
     private void peerLost(Member peer, String what) {
-        LOG.error("lost worker {} on {} at step {} in phase {}: {}", peer.getWorker(), peer.getHost(), step + 1, phase, what);
+        LOG.info("lost worker {} on {} at step {} in phase {}: {}", peer.getWorker(), peer.getHost(), step + 1, phase, what);
         news.tell(ToCoordinator.newBuilder()
                 .setTrouble(Trouble.newBuilder()
                         .setWorker(welcome.getWorker())
