@@ -2,49 +2,129 @@ package io.convoy.kernel;
 
 import io.convoy.tensor.Layout;
 
+/// Two-dimensional convolution, as networks have it: the filter is not turned (a cross-correlation).
+///
+/// Shapes: x `[n, channels, height, width]`, w `[filters, channels, kernel height, kernel width]`, y
+/// `[n, filters, out height, out width]` with, for each axis,
+///
+///     out = (in + 2·padding − kernel) / stride + 1, rounded down
+///
+/// Forward, with x = 0 outside the image:
+///
+///     y[n,f,oh,ow] = b[f] + Σ over c,kh,kw of x[n, c, oh·stride − padding + kh, ow·stride − padding + kw] ·
+/// w[f,c,kh,kw]
+///
+/// Gradient of the filter: the convolution of the input with dy (dilated by stride − 1 zeros):
+///
+///     dw[f,c,kh,kw] = Σ over n,oh,ow of x[n, c, oh·stride − padding + kh, ow·stride − padding + kw] · dy[n,f,oh,ow]
+///
+/// Gradient of the input: the full convolution of dy with the filter turned by 180°. dy is dilated by stride − 1 zeros
+/// between its values and zero-padded by kernel − 1 on each side (of which the padding is cut off again):
+///
+///     dx[n,c,h,w] = Σ over f,kh,kw of dy⁰[n, f, h + padding − kh, w + padding − kw] · w[f,c,kh,kw]
+///
+/// where dy⁰[stride·oh, stride·ow] = dy[oh, ow] and 0 elsewhere. Neither those zeros nor the padding are multiplied:
+/// see
+/// [Segment]. Gradient of the bias: [ChannelSum].
+///
+/// Planned once for a shape; immutable, so threads share it. Loops: [Correlation], [FilterGradient].
 public final class Conv2d {
-    public Conv2d(ConvShape shape, Layout xLayout, Layout yLayout) {}
+    private static final float[] NO_BIAS = {};
 
-    public int packedForwardFloats() {
-        throw new UnsupportedOperationException();
+    private final ConvShape shape;
+    private final Layout xLayout;
+    private final Layout yLayout;
+    private final Correlation forward;
+    private final Correlation backward;
+    private final FilterGradient gradient;
+
+    /// @param xLayout padded, or dense for a first layer, whose data gradient nobody wants
+    /// @param yLayout padded
+    public Conv2d(ConvShape shape, Layout xLayout, Layout yLayout) {
+        if (!xLayout.shape().equals(shape.input()) || !yLayout.shape().equals(shape.output())) {
+            throw new IllegalArgumentException(
+                    "layouts of " + xLayout.shape() + " and " + yLayout.shape() + " for " + shape);
+        }
+        this.shape = shape;
+        this.xLayout = xLayout;
+        this.yLayout = yLayout;
+        forward = new Correlation(
+                Segment.forward(shape.height(), shape.kernelHeight(), shape.strideHeight(), shape.paddingHeight()),
+                Segment.forward(shape.width(), shape.kernelWidth(), shape.strideWidth(), shape.paddingWidth()),
+                xLayout,
+                yLayout,
+                shape.taps(),
+                this::tap);
+        backward = new Correlation(
+                Segment.backward(shape.height(), shape.kernelHeight(), shape.strideHeight(), shape.paddingHeight()),
+                Segment.backward(shape.width(), shape.kernelWidth(), shape.strideWidth(), shape.paddingWidth()),
+                yLayout,
+                Lanes.isPadded(xLayout) ? xLayout : Lanes.layout(shape.input()),
+                shape.taps(),
+                this::turnedTap);
+        gradient = new FilterGradient(shape, xLayout, yLayout);
     }
 
-    /// bias: an empty array = none
+    private int tap(int vertical, int horizontal) {
+        return vertical * shape.kernelWidth() + horizontal;
+    }
+
+    /// In the filter turned by 180°.
+    private int turnedTap(int vertical, int horizontal) {
+        return shape.taps() - 1 - tap(vertical, horizontal);
+    }
+
+    /// The size of what [#packForward] writes.
+    public int packedForwardFloats() {
+        return forward.packedFloats();
+    }
+
+    /// Lays filters out for [#forward].
+    ///
+    /// @param bias an empty array for none
     public void packForward(
             float[] weight, int weightOffset, float[] bias, int biasOffset, float[] packed, int packedOffset) {
-        throw new UnsupportedOperationException();
+        forward.packStart(bias, biasOffset, packed, packedOffset);
+        forward.packRows(weight, weightOffset, 1, shape.taps(), shape.filterSize(), packed, packedOffset);
     }
 
+    /// The size of what [#packBackward] writes.
     public int packedBackwardFloats() {
-        throw new UnsupportedOperationException();
+        return backward.packedFloats();
     }
 
+    /// Lays filters out, turned by 180°, for [#backwardData].
     public void packBackward(float[] weight, int weightOffset, float[] packed, int packedOffset) {
-        throw new UnsupportedOperationException();
+        backward.packStart(NO_BIAS, 0, packed, packedOffset);
+        int lastTap = weightOffset + shape.taps() - 1;
+        backward.packRows(weight, lastTap, -1, shape.filterSize(), shape.taps(), packed, packedOffset);
     }
 
+    /// Overwrites samples [from, to) of y.
     public void forward(
             int from, int to, float[] x, int xOffset, float[] packed, int packedOffset, float[] y, int yOffset) {
-        throw new UnsupportedOperationException();
+        forward.run(from, to, x, xOffset, packed, packedOffset, y, yOffset);
     }
 
-    /// Overwrites dx. xLayout must be padded.
+    /// Overwrites samples [from, to) of dx, whose layout must be padded.
     public void backwardData(
             int from, int to, float[] dy, int dyOffset, float[] packed, int packedOffset, float[] dx, int dxOffset) {
-        throw new UnsupportedOperationException();
+        Lanes.requirePadded(xLayout);
+        backward.run(from, to, dy, dyOffset, packed, packedOffset, dx, dxOffset);
     }
 
-    /// Independent parts of backwardWeights, for threads.
+    /// Independent parts of [#backwardWeights], for threads.
     public int weightBlocks() {
-        throw new UnsupportedOperationException();
+        return gradient.blocks();
     }
 
-    /// Scratch that backwardWeights wants; one area for all blocks (each block uses its own part).
+    /// The size of the scratch memory that all blocks of [#backwardWeights] share, each using its own part.
     public int scratchFloats() {
-        throw new UnsupportedOperationException();
+        return gradient.scratchFloats();
     }
 
-    /// Overwrites dw (PyTorch order [f][c][kh][kw]) with the sum over samples [0, samples).
+    /// Overwrites what the blocks hold of dw, `[filters, channels, kernel height, kernel width]`: the sum over samples
+    /// [0, samples).
     public void backwardWeights(
             int fromBlock,
             int toBlock,
@@ -57,6 +137,6 @@ public final class Conv2d {
             int scratchOffset,
             float[] dw,
             int dwOffset) {
-        throw new UnsupportedOperationException();
+        gradient.run(fromBlock, toBlock, samples, x, xOffset, dy, dyOffset, scratch, scratchOffset, dw, dwOffset);
     }
 }

@@ -24,9 +24,14 @@ public final class Lanes {
         return Layout.padded(shape, COUNT);
     }
 
+    /// Whether whole vectors can be stored in each pixel.
+    static boolean isPadded(Layout layout) {
+        return layout.pixelStride() % COUNT == 0;
+    }
+
     /// Stops a plan that would store whole vectors where a pixel has no room for them.
     static void requirePadded(Layout layout) {
-        if (layout.pixelStride() % COUNT != 0) {
+        if (!isPadded(layout)) {
             throw new IllegalArgumentException(
                     "pixel stride " + layout.pixelStride() + " is no multiple of the " + COUNT + " lanes");
         }

@@ -1,14 +1,45 @@
 package io.convoy.kernel;
 
-import io.convoy.tensor.Layout;
+import static io.convoy.kernel.Lanes.broadcast;
+import static io.convoy.kernel.Lanes.load;
 
+import io.convoy.tensor.Layout;
+import io.convoy.tensor.Shape;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/// Layer normalization of each sample over all its M = C·H·W values (Ba, Kiros and Hinton 2016, arXiv 1607.06450), with
+/// a
+/// weight and a bias for each value.
+///
+///     x̂ = (x − mean) / √(variance + ε), variance = Σ (x − mean)² / M
+///     y = weight · x̂ + bias
+///
+///     g = dy · weight
+///     dx = (g − Σ g / M − x̂ · Σ (g · x̂) / M) / √(variance + ε)
+///     dweight = Σₙ dy · x̂        dbias = Σₙ dy
+///
+/// Sums over a sample are taken channel by channel over the pixels ([PixelSums]), then over the channels in double.
+///
+/// `statistics` belongs to the caller: for each sample the channels' partial sums, mean and 1 / √(variance + ε).
 public final class LayerNorm {
-    /// packed: weight and bias in the layout of a sample
+    private LayerNorm() {}
+
+    /// The size of weight and bias in the layout of a sample.
     public static int packedFloats(Layout layout) {
-        throw new UnsupportedOperationException();
+        return 2 * layout.sampleStride();
     }
 
-    /// weight, bias: [C, H, W]
+    /// The size of the statistics of `samples` samples.
+    public static int statisticsFloats(Layout layout, int samples) {
+        return samples * row(layout);
+    }
+
+    private static int row(Layout layout) {
+        return layout.pixelStride() + 2;
+    }
+
+    /// Lays weight and bias, `[C, H, W]` each, out as samples are.
     public static void pack(
             Layout layout,
             float[] weight,
@@ -17,14 +48,13 @@ public final class LayerNorm {
             int biasOffset,
             float[] packed,
             int packedOffset) {
-        throw new UnsupportedOperationException();
+        Arrays.fill(packed, packedOffset, packedOffset + packedFloats(layout), 0);
+        Layout vector = Layout.dense(Shape.vector(layout.shape().size()));
+        Flatten.backward(0, 1, weight, weightOffset, vector, packed, packedOffset, layout);
+        Flatten.backward(0, 1, bias, biasOffset, vector, packed, packedOffset + layout.sampleStride(), layout);
     }
 
-    /// Statistics of `samples` samples that forward leaves for backward.
-    public static int statisticsFloats(Layout layout, int samples) {
-        throw new UnsupportedOperationException();
-    }
-
+    /// y from x; leaves the statistics that the gradients need.
     public static void forward(
             Layout layout,
             double epsilon,
@@ -38,10 +68,37 @@ public final class LayerNorm {
             int statisticsOffset,
             float[] y,
             int yOffset) {
-        throw new UnsupportedOperationException();
+        Lanes.requirePadded(layout);
+        int stride = layout.pixelStride();
+        int pixels = layout.shape().pixels();
+        int size = layout.shape().size();
+        for (int sample = from; sample < to; sample++) {
+            int source = xOffset + sample * layout.sampleStride();
+            int partial = statisticsOffset + sample * row(layout);
+            for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
+                PixelSums.sum(x, source + channel, pixels, stride).intoArray(statistics, partial + channel);
+            }
+            float mean = (float) (total(layout, statistics, partial) / size);
+            for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
+                PixelSums.squares(x, source + channel, pixels, stride, broadcast(mean))
+                        .intoArray(statistics, partial + channel);
+            }
+            double variance = total(layout, statistics, partial) / size;
+            float inverse = (float) (1 / Math.sqrt(variance + epsilon));
+            statistics[partial + stride] = mean;
+            statistics[partial + stride + 1] = inverse;
+            int target = yOffset + sample * layout.sampleStride();
+            for (int i = 0; i < layout.sampleStride(); i += Lanes.COUNT) {
+                load(x, source + i)
+                        .sub(mean)
+                        .mul(inverse)
+                        .fma(load(packed, packedOffset + i), load(packed, packedOffset + layout.sampleStride() + i))
+                        .intoArray(y, target + i);
+            }
+        }
     }
 
-    /// Overwrites dx, which may be the memory of dy only if backwardWeights ran before.
+    /// Overwrites dx, which may be the memory of dy once [#backwardWeights] is done.
     public static void backwardData(
             Layout layout,
             int from,
@@ -56,10 +113,42 @@ public final class LayerNorm {
             int statisticsOffset,
             float[] dx,
             int dxOffset) {
-        throw new UnsupportedOperationException();
+        int stride = layout.pixelStride();
+        int size = layout.shape().size();
+        for (int sample = from; sample < to; sample++) {
+            int offset = sample * layout.sampleStride();
+            int partial = statisticsOffset + sample * row(layout);
+            float mean = statistics[partial + stride];
+            float inverse = statistics[partial + stride + 1];
+            for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
+                FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+                for (int i = channel; i < layout.sampleStride(); i += stride) {
+                    sum = load(dy, dyOffset + offset + i).fma(load(packed, packedOffset + i), sum);
+                }
+                sum.intoArray(statistics, partial + channel);
+            }
+            float meanGradient = (float) (total(layout, statistics, partial) / size);
+            for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
+                FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+                for (int i = channel; i < layout.sampleStride(); i += stride) {
+                    FloatVector gradient = load(dy, dyOffset + offset + i).mul(load(packed, packedOffset + i));
+                    sum = gradient.fma(load(x, xOffset + offset + i).sub(mean), sum);
+                }
+                sum.intoArray(statistics, partial + channel);
+            }
+            double product = total(layout, statistics, partial) * inverse * inverse / size;
+            FloatVector meanProduct = broadcast((float) -product);
+            for (int i = 0; i < layout.sampleStride(); i += Lanes.COUNT) {
+                FloatVector gradient = load(dy, dyOffset + offset + i)
+                        .mul(load(packed, packedOffset + i))
+                        .sub(meanGradient);
+                FloatVector centred = load(x, xOffset + offset + i).sub(mean);
+                centred.fma(meanProduct, gradient).mul(inverse).intoArray(dx, dxOffset + offset + i);
+            }
+        }
     }
 
-    /// Overwrites dweight, dbias ([C, H, W]) at pixels [fromPixel, toPixel).
+    /// Overwrites dweight and dbias, `[C, H, W]`, at pixels [fromPixel, toPixel): sums over samples [0, samples).
     public static void backwardWeights(
             Layout layout,
             int fromPixel,
@@ -75,6 +164,31 @@ public final class LayerNorm {
             int dweightOffset,
             float[] dbias,
             int dbiasOffset) {
-        throw new UnsupportedOperationException();
+        int stride = layout.pixelStride();
+        for (int pixel = fromPixel; pixel < toPixel; pixel++) {
+            for (int channel = 0; channel < layout.shape().channels(); channel++) {
+                float weightSum = 0;
+                float biasSum = 0;
+                for (int sample = 0; sample < samples; sample++) {
+                    int i = sample * layout.sampleStride() + pixel * stride + channel;
+                    int s = statisticsOffset + sample * row(layout) + stride;
+                    float gradient = dy[dyOffset + i];
+                    float normalized = (x[xOffset + i] - statistics[s]) * statistics[s + 1];
+                    weightSum = Math.fma(gradient, normalized, weightSum);
+                    biasSum += gradient;
+                }
+                int target = channel * layout.shape().pixels() + pixel;
+                dweight[dweightOffset + target] = weightSum;
+                dbias[dbiasOffset + target] = biasSum;
+            }
+        }
+    }
+
+    private static double total(Layout layout, float[] partial, int offset) {
+        double total = 0;
+        for (int channel = 0; channel < layout.shape().channels(); channel++) {
+            total += partial[offset + channel];
+        }
+        return total;
     }
 }

@@ -1,43 +1,95 @@
 package io.convoy.kernel;
 
+import static io.convoy.kernel.Lanes.COUNT;
+import static io.convoy.kernel.Lanes.broadcast;
+import static io.convoy.kernel.Lanes.load;
+
 import io.convoy.tensor.Layout;
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
 
+/// Fully connected layer.
+///
+/// Shapes: x `[n, in]`, w `[out, in]`, b `[out]`, y `[n, out]`.
+///
+///     y[n,o] = b[o] + Σᵢ x[n,i] · w[o,i]
+///     dx[n,i] = Σₒ dy[n,o] · w[o,i]
+///     dw[o,i] = Σₙ dy[n,o] · x[n,i]
+///
+/// Gradient of the bias: [ChannelSum]. Forward and dx are [Correlation]s of images of one pixel. dw has inputs in lanes
+/// and is stored where it belongs without packing.
+///
+/// Planned once for a shape; immutable, so threads share it.
 public final class Linear {
-    /// Layouts of Shape.vector(in), Shape.vector(out).
-    public Linear(Layout xLayout, Layout yLayout) {}
+    private static final float[] NO_BIAS = {};
+    private static final int PAIR = 2 * COUNT;
+    private static final int TILE = 5;
 
-    public int packedForwardFloats() {
-        throw new UnsupportedOperationException();
+    private final int inputs;
+    private final int outputs;
+    private final int xStride;
+    private final int dyStride;
+    private final Correlation forward;
+    private final Correlation backward;
+
+    /// @param xLayout of a vector of inputs, padded
+    /// @param yLayout of a vector of outputs, padded
+    public Linear(Layout xLayout, Layout yLayout) {
+        if (!xLayout.shape().isVector() || !yLayout.shape().isVector()) {
+            throw new IllegalArgumentException("no vectors: " + xLayout.shape() + " and " + yLayout.shape());
+        }
+        inputs = xLayout.shape().channels();
+        outputs = yLayout.shape().channels();
+        xStride = xLayout.sampleStride();
+        dyStride = yLayout.sampleStride();
+        List<Segment> one = Segment.forward(1, 1, 1, 0);
+        forward = new Correlation(one, one, xLayout, yLayout, 1, (vertical, horizontal) -> 0);
+        backward = new Correlation(one, one, yLayout, xLayout, 1, (vertical, horizontal) -> 0);
     }
 
+    /// The size of what [#packForward] writes.
+    public int packedForwardFloats() {
+        return forward.packedFloats();
+    }
+
+    /// Lays weights out for [#forward].
+    ///
+    /// @param bias an empty array for none
     public void packForward(
             float[] weight, int weightOffset, float[] bias, int biasOffset, float[] packed, int packedOffset) {
-        throw new UnsupportedOperationException();
+        forward.packStart(bias, biasOffset, packed, packedOffset);
+        forward.packRows(weight, weightOffset, 0, 1, inputs, packed, packedOffset);
     }
 
+    /// The size of what [#packBackward] writes.
     public int packedBackwardFloats() {
-        throw new UnsupportedOperationException();
+        return backward.packedFloats();
     }
 
+    /// Lays weights out for [#backwardData].
     public void packBackward(float[] weight, int weightOffset, float[] packed, int packedOffset) {
-        throw new UnsupportedOperationException();
+        backward.packStart(NO_BIAS, 0, packed, packedOffset);
+        backward.packRows(weight, weightOffset, 0, inputs, 1, packed, packedOffset);
     }
 
+    /// Overwrites samples [from, to) of y.
     public void forward(
             int from, int to, float[] x, int xOffset, float[] packed, int packedOffset, float[] y, int yOffset) {
-        throw new UnsupportedOperationException();
+        forward.run(from, to, x, xOffset, packed, packedOffset, y, yOffset);
     }
 
+    /// Overwrites samples [from, to) of dx.
     public void backwardData(
             int from, int to, float[] dy, int dyOffset, float[] packed, int packedOffset, float[] dx, int dxOffset) {
-        throw new UnsupportedOperationException();
+        backward.run(from, to, dy, dyOffset, packed, packedOffset, dx, dxOffset);
     }
 
+    /// Independent parts of [#backwardWeights], for threads: pairs of vectors of inputs.
     public int weightBlocks() {
-        throw new UnsupportedOperationException();
+        return (inputs + PAIR - 1) / PAIR;
     }
 
-    /// No scratch. Overwrites dw [out][in].
+    /// Overwrites what the blocks hold of dw: the sum over samples [0, samples).
     public void backwardWeights(
             int fromBlock,
             int toBlock,
@@ -48,6 +100,74 @@ public final class Linear {
             int dyOffset,
             float[] dw,
             int dwOffset) {
-        throw new UnsupportedOperationException();
+        for (int input = fromBlock * PAIR; input < Math.min(inputs, toBlock * PAIR); input += PAIR) {
+            int room = inputs - input;
+            boolean second = room > COUNT;
+            for (int output = 0; output < outputs; output += TILE) {
+                tile(samples, x, xOffset + input, second ? COUNT : 0, dy, dyOffset, output, dw, dwOffset + input, room);
+            }
+        }
+    }
+
+    /// Five outputs × two vectors of inputs; the last outputs repeat if there are fewer, and so does the vector if
+    /// there is
+    /// but one.
+    private void tile(
+            int samples,
+            float[] x,
+            int xStart,
+            int next,
+            float[] dy,
+            int dyStart,
+            int output,
+            float[] dw,
+            int dwStart,
+            int room) {
+        int o1 = Math.min(output + 1, outputs - 1);
+        int o2 = Math.min(output + 2, outputs - 1);
+        int o3 = Math.min(output + 3, outputs - 1);
+        int o4 = Math.min(output + 4, outputs - 1);
+        FloatVector a0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector b0 = a0;
+        FloatVector a1 = a0;
+        FloatVector b1 = a0;
+        FloatVector a2 = a0;
+        FloatVector b2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b3 = a0;
+        FloatVector a4 = a0;
+        FloatVector b4 = a0;
+        for (int sample = 0; sample < samples; sample++) {
+            FloatVector a = load(x, xStart + sample * xStride);
+            FloatVector b = load(x, xStart + sample * xStride + next);
+            int d = dyStart + sample * dyStride;
+            FloatVector d0 = broadcast(dy[d + output]);
+            a0 = d0.fma(a, a0);
+            b0 = d0.fma(b, b0);
+            FloatVector d1 = broadcast(dy[d + o1]);
+            a1 = d1.fma(a, a1);
+            b1 = d1.fma(b, b1);
+            FloatVector d2 = broadcast(dy[d + o2]);
+            a2 = d2.fma(a, a2);
+            b2 = d2.fma(b, b2);
+            FloatVector d3 = broadcast(dy[d + o3]);
+            a3 = d3.fma(a, a3);
+            b3 = d3.fma(b, b3);
+            FloatVector d4 = broadcast(dy[d + o4]);
+            a4 = d4.fma(a, a4);
+            b4 = d4.fma(b, b4);
+        }
+        store(a0, b0, dw, dwStart + output * inputs, room);
+        store(a1, b1, dw, dwStart + o1 * inputs, room);
+        store(a2, b2, dw, dwStart + o2 * inputs, room);
+        store(a3, b3, dw, dwStart + o3 * inputs, room);
+        store(a4, b4, dw, dwStart + o4 * inputs, room);
+    }
+
+    private static void store(FloatVector a, FloatVector b, float[] dw, int offset, int room) {
+        Lanes.store(a, dw, offset, room);
+        if (room > COUNT) {
+            Lanes.store(b, dw, offset + COUNT, room - COUNT);
+        }
     }
 }
