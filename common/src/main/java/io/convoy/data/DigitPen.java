@@ -4,8 +4,7 @@ import java.util.Arrays;
 
 /// Draws straight strokes of one width with soft edges: the ink of a pixel falls from 1 to 0 as its distance to the
 /// nearest stroke goes from `halfWidth - 0.5` to `halfWidth + 0.5` pixels. Plain arithmetic and square roots only,
-/// which
-/// are the same on every machine.
+/// which are the same on every machine.
 final class DigitPen {
     private final int size;
     private final double[] squaredDistance;

@@ -6,12 +6,11 @@ import io.convoy.tensor.Shape;
 import java.util.List;
 
 /// The built-in data set: handwritten-looking digits, 28×28, drawn from the seed alone by our own arithmetic, so that
-/// it
-/// is the same everywhere and needs no download.
+/// it is the same everywhere and needs no download.
 ///
 /// Each image takes one of the ways to write its digit ([DigitSkeleton]), bends it smoothly, scales, shears, rotates
-/// and
-/// moves it, draws it with a stroke of random width and darkness, and adds noise. A linear model stays below 95 %; a
+/// and moves it, draws it with a stroke of random width and darkness, and adds noise. A linear model stays below 95 %;
+/// a
 /// small convolutional network passes 98 %.
 public final class Digits {
     public static final int TRAIN_SAMPLES = 10_000;
@@ -28,8 +27,8 @@ public final class Digits {
     private static final double ROTATION = 0.25; // radians
     private static final double SHIFT = 3; // pixels
 
-    private static final int NOISE_FROM =
-            64; // numbers before it shape the digit, those from it on are the pixels' noise
+    /// Random numbers before it shape a digit, those from it on are the pixels' noise.
+    private static final int NOISE_FROM = 64;
 
     private final DigitPen pen = new DigitPen(SIZE);
     private long key;

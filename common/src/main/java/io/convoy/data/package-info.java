@@ -1,8 +1,8 @@
 /// Samples: where they come from, and how they become a network's input.
 ///
 /// A [Dataset] holds decoded 8-bit pixels, channels × height × width, and a label for each sample; nothing in it is
-/// random and nothing is normalized. `Datasets` opens the two of a job (train and test) from its [DataSpec]: `digits`
-/// (drawn by `Digits`), MNIST's IDX files, CIFAR's binary files, folders of images, or an archive of such a folder. A
+/// random and nothing is normalized. [Datasets] opens the two of a job (train and test) from its [DataSpec]: `digits`
+/// (drawn by [Digits]), MNIST's IDX files, CIFAR's binary files, folders of images, or an archive of such a folder. A
 /// [Preprocessor] augments and normalizes samples on their way into the network's input.
 ///
 /// Invariants:

@@ -23,7 +23,8 @@ class DigitsTest {
     void theSeedAloneDecidesEveryPixel() {
         assertThat(DatasetDigest.of(Digits.draw(1))).isEqualTo(DatasetDigest.of(Digits.draw(1)));
         assertThat(DatasetDigest.of(Digits.draw(2))).isNotEqualTo(DatasetDigest.of(Digits.draw(1)));
-        assertThat(DatasetDigest.of(Digits.draw(1))).isEqualTo("65d72160efa158fb83fefd29e91d6768220cf2911304447f75b01a8c8a85fd52");
+        assertThat(DatasetDigest.of(Digits.draw(1)))
+                .isEqualTo("65d72160efa158fb83fefd29e91d6768220cf2911304447f75b01a8c8a85fd52");
     }
 
     @Test
