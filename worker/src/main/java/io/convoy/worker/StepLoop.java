@@ -78,15 +78,32 @@ final class StepLoop {
         } catch (InterruptedException e) {
             LOG.info("stopped in phase {} after {} steps", phase, step);
         } catch (RuntimeException | Error e) {
-            LOG.error("failed at step {} in phase {}", step + 1, phase, e);
-            news.tell(Worker.trouble(welcome.getWorker(), generation, step + 1, phase, e));
+            failed(e);
         }
+    }
+
+    private void failed(Throwable cause) {
+        LOG.error("failed at step {} in phase {}", step + 1, phase, cause);
+        news.tell(Worker.trouble(welcome.getWorker(), generation, step + 1, phase, cause));
     }
 
     private void follow(JobContext job, Roster roster) throws InterruptedException {
         phase = "connect";
         step = roster.getStep();
         try (GenerationRun run = GenerationRun.join(job, roster, endpoint, this::peerLost)) {
+            serve(run, roster);
+            // Links stay open until the coordinator has decided: a peer that saw ours close would blame us.
+            while (true) {
+                tasks.take();
+            }
+        } catch (StepFailure failure) {
+            peerLost(roster.getMembers(failure.suspect()), failure.getMessage());
+        }
+    }
+
+    /// Follows orders until there is trouble, and tells it.
+    private void serve(GenerationRun run, Roster roster) throws InterruptedException {
+        try {
             phase = "load";
             run.loadState(roster);
             news.tell(ToCoordinator.newBuilder()
@@ -95,11 +112,7 @@ final class StepLoop {
                             .setGeneration(generation)
                             .setStateSha256(roster.getStateSha256()))
                     .build());
-            LOG.info(
-                    "rank {} of {}, {}",
-                    run.rank(),
-                    roster.getMembersCount(),
-                    run.describe());
+            LOG.info("rank {} of {}, {}", run.rank(), roster.getMembersCount(), run.describe());
             while (true) {
                 if (tasks.take() instanceof Task.Do(long ofGeneration, Order order) && ofGeneration == generation) {
                     obey(run, order);
@@ -107,6 +120,8 @@ final class StepLoop {
             }
         } catch (StepFailure failure) {
             peerLost(roster.getMembers(failure.suspect()), failure.getMessage());
+        } catch (RuntimeException | Error e) {
+            failed(e);
         }
     }
 
