@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 ///     save:  .new-step-500  --[all files synced, renamed]-->  step-00000500  --> link best --> delete the ones not
 /// kept
 ///
-/// Names that start with a dot are work in progress: nobody reads them, and the next store on the directory clears what
+/// Names that start with a dot are work in progress: nobody reads them, and the next store on the directory clears
+/// what
 /// a crash left. One thread and one store at a time.
 public final class CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);

@@ -19,7 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A file of named tensors in the [safetensors format](https://huggingface.co/docs/safetensors): the header's length (8
+/// A file of named tensors in the [safetensors format](https://huggingface.co/docs/safetensors): the header's
+/// length (8
 /// bytes, little-endian), a JSON header, the values (little-endian).
 ///
 /// @param tensors by name, in the order of their data

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The binary files of CIFAR-10 and CIFAR-100 ([Krizhevsky 2009](https://www.cs.toronto.edu/~kriz/cifar.html)): records
+/// The binary files of CIFAR-10 and CIFAR-100 ([Krizhevsky 2009](https://www.cs.toronto.edu/~kriz/cifar.html)):
+/// records
 /// of one label byte (two for CIFAR-100, of which the second, the fine one, counts) and 3072 pixels, red before green
 /// before blue, row by row.
 final class CifarFolder {

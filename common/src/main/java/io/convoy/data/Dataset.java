@@ -3,7 +3,8 @@ package io.convoy.data;
 import io.convoy.tensor.Shape;
 import java.util.List;
 
-/// Samples of one shape with a class each. Immutable: `read` and `label` give the same answer at every call and may be
+/// Samples of one shape with a class each. Immutable: `read` and `label` give the same answer at every call and may
+/// be
 /// called from any thread at any time.
 public interface Dataset {
     /// The shape of every sample.

@@ -9,7 +9,8 @@ import java.util.List;
 /// it is the same everywhere and needs no download.
 ///
 /// Each image takes one of the ways to write its digit ([DigitSkeleton]), bends it smoothly, scales, shears, rotates
-/// and moves it, draws it with a stroke of random width and darkness, and adds noise. A linear model stays below 95 %;
+/// and moves it, draws it with a stroke of random width and darkness, and adds noise. A linear model stays below 95
+/// %;
 /// a
 /// small convolutional network passes 98 %.
 public final class Digits {

@@ -8,7 +8,8 @@
 /// Invariants:
 ///
 /// - The pixels, not the files, are where equal bits start: [DatasetDigest] is a digest of what was decoded.
-/// - Classes are in byte order of their names, files in byte order of their paths, whatever order a disk lists them in.
+/// - Classes are in byte order of their names, files in byte order of their paths, whatever order a disk lists them
+/// in.
 /// - Augmentation is a pure function of (seed, step, position in the global batch): who computes it does not matter.
 /// - Every defect of a file is a [io.convoy.UserError] that names file, place, what was found and what was expected.
 ///

@@ -2,7 +2,8 @@ package io.convoy.job;
 
 import java.util.List;
 
-/// The `exchange` block of a job: how gradients travel. None of it changes a weight, except the algorithm `none`, which
+/// The `exchange` block of a job: how gradients travel. None of it changes a weight, except the algorithm `none`,
+/// which
 /// exchanges nothing and lets replicas diverge: for benchmarks only.
 public record ExchangeSpec(String algorithm, String transport, int bucketBytes) {
     static final List<String> ALGORITHMS = List.of("auto", "direct", "none");

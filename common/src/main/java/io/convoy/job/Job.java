@@ -14,7 +14,8 @@ import java.util.Map;
 ///
 /// @param modelName what the model is called: it describes, `model` counts
 /// @param batch samples in a global batch
-/// @param shards slices of a global batch, the units placed on workers; a hyper-parameter, for batch norm's statistics
+/// @param shards slices of a global batch, the units placed on workers; a hyper-parameter, for batch norm's
+///     statistics
 /// are
 /// those of a shard
 /// @param labelSmoothing in [0, 1)
@@ -71,7 +72,8 @@ public record Job(
         return JobSettings.of(this).toHocon();
     }
 
-    /// SHA-256, in hex, over all that determines the weights; not over names, epochs, paths, feed, evaluation, exchange
+    /// SHA-256, in hex, over all that determines the weights; not over names, epochs, paths, feed, evaluation,
+    /// exchange
     /// and checkpoints. (What the data holds is in their own digest.)
     public String fingerprint() {
         return JobSettings.of(this).fingerprint();

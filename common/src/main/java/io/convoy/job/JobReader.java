@@ -59,7 +59,8 @@ public final class JobReader {
         return job;
     }
 
-    /// Reads a job without looking for its data, which may lie on another machine. Relative paths start at the working
+    /// Reads a job without looking for its data, which may lie on another machine. Relative paths start at the
+    /// working
     /// directory.
     public Job parse(String text, String origin, Map<String, String> overrides) {
         return job(Hocon.parse(text, origin, Path.of("").toAbsolutePath(), overrides), origin);

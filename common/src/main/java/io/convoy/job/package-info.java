@@ -1,7 +1,9 @@
 /// The job file: everything that describes a training run.
 ///
-/// A job file is HOCON; design and defaults of its keys are in [JobReader]. Relative paths in it (`data.path`, a model
-/// file) start at the job file's folder; those given by `--set` at the working directory. Blocks that the file repeats
+/// A job file is HOCON; design and defaults of its keys are in [JobReader]. Relative paths in it (`data.path`, a
+/// model
+/// file) start at the job file's folder; those given by `--set` at the working directory. Blocks that the file
+/// repeats
 /// may
 /// stand in a section `let { … }`; a model written inside a job refers to its own as `${model.let.block}`.
 ///

@@ -6,7 +6,8 @@ import io.convoy.tensor.Layout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/// Average over windows; channels in lanes. The padding counts as zeros (PyTorch's `count_include_pad`), so the divisor
+/// Average over windows; channels in lanes. The padding counts as zeros (PyTorch's `count_include_pad`), so the
+/// divisor
 /// is
 /// always the window's size k.
 ///

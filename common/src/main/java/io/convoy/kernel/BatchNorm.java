@@ -14,7 +14,8 @@ import jdk.incubator.vector.FloatVector;
 ///     dbias = Σ dy    dweight = Σ dy · x̂
 ///     dx = weight / √(variance + ε) · (dy − dbias / M − x̂ · dweight / M)
 ///
-/// Two passes: the mean first, then squares of differences, so that nothing cancels. Each sum is taken sample by sample
+/// Two passes: the mean first, then squares of differences, so that nothing cancels. Each sum is taken sample by
+/// sample
 /// in float ([PixelSums]) into `partial`, which may be done for any range of samples, and the samples' sums are added
 /// in
 /// their order in double. The order of a training step:

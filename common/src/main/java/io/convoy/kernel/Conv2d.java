@@ -18,7 +18,8 @@ import io.convoy.tensor.Layout;
 ///
 ///     dw[f,c,kh,kw] = Σ over n,oh,ow of x[n, c, oh·stride − padding + kh, ow·stride − padding + kw] · dy[n,f,oh,ow]
 ///
-/// Gradient of the input: the full convolution of dy with the filter turned by 180°. dy is dilated by stride − 1 zeros
+/// Gradient of the input: the full convolution of dy with the filter turned by 180°. dy is dilated by stride − 1
+/// zeros
 /// between its values and zero-padded by kernel − 1 on each side (of which the padding is cut off again):
 ///
 ///     dx[n,c,h,w] = Σ over f,kh,kw of dy⁰[n, f, h + padding − kh, w + padding − kw] · w[f,c,kh,kw]
@@ -123,7 +124,8 @@ public final class Conv2d {
         return gradient.scratchFloats();
     }
 
-    /// Overwrites what the blocks hold of dw, `[filters, channels, kernel height, kernel width]`: the sum over samples
+    /// Overwrites what the blocks hold of dw, `[filters, channels, kernel height, kernel width]`: the sum over
+    /// samples
     /// [0, samples).
     public void backwardWeights(
             int fromBlock,

@@ -14,7 +14,8 @@ import jdk.incubator.vector.FloatVector;
 ///
 ///     out[n, p, lane] = start[lane] + Σ over taps t, channels c of in[n, p(t), c] · filter[t, c, lane]
 ///
-/// Output channels lie in lanes, inputs are broadcast. A tile of several pixels × one or two vectors of channels stays
+/// Output channels lie in lanes, inputs are broadcast. A tile of several pixels × one or two vectors of channels
+/// stays
 /// in
 /// registers while all taps pass by; so every output is one chain of fused multiply-adds in the order of its taps and
 /// channels, whatever the tile.

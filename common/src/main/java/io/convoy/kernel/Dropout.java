@@ -5,7 +5,8 @@ import static io.convoy.kernel.Lanes.load;
 import io.convoy.random.CounterRandom;
 import io.convoy.tensor.Layout;
 
-/// Inverted dropout (Srivastava et al. 2014): each value is dropped with probability `rate`, the others are scaled up.
+/// Inverted dropout (Srivastava et al. 2014): each value is dropped with probability `rate`, the others are scaled
+/// up.
 ///
 ///     mask = u < rate ? 0 : 1 / (1 − rate)        y = x · mask        dx = dy · mask
 ///

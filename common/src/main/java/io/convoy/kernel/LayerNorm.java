@@ -8,7 +8,8 @@ import io.convoy.tensor.Shape;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/// Layer normalization of each sample over all its M = C·H·W values (Ba, Kiros and Hinton 2016, arXiv 1607.06450), with
+/// Layer normalization of each sample over all its M = C·H·W values (Ba, Kiros and Hinton 2016, arXiv 1607.06450),
+/// with
 /// a
 /// weight and a bias for each value.
 ///

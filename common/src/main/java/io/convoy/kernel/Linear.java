@@ -16,7 +16,8 @@ import jdk.incubator.vector.FloatVector;
 ///     dx[n,i] = Σₒ dy[n,o] · w[o,i]
 ///     dw[o,i] = Σₙ dy[n,o] · x[n,i]
 ///
-/// Gradient of the bias: [ChannelSum]. Forward and dx are [Correlation]s of images of one pixel. dw has inputs in lanes
+/// Gradient of the bias: [ChannelSum]. Forward and dx are [Correlation]s of images of one pixel. dw has inputs in
+/// lanes
 /// and is stored where it belongs without packing.
 ///
 /// Planned once for a shape; immutable, so threads share it.

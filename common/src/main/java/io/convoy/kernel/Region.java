@@ -9,7 +9,8 @@ import java.util.Arrays;
 /// @param pixelsPerSample in the lattice
 /// @param input offset of what each pixel reads first, from the group's first sample
 /// @param output offset of each pixel, likewise
-/// @param runInput offset from `input` of each run of floats that lie in a row in memory and meet packed rows in a row
+/// @param runInput offset from `input` of each run of floats that lie in a row in memory and meet packed rows in a
+///     row
 /// @param runRow the first packed row of each run
 /// @param runLength floats of each run
 // Made once for each plan, private to the kernels, and read in loops: arrays are what is wanted.

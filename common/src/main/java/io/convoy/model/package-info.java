@@ -1,7 +1,8 @@
 /// Model files and the zoo.
 ///
 /// A model file is HOCON: `input = [channels, height, width]`, `classes`, `layers = [{ type = conv, … }, …]`, and,
-/// if wanted, a `name` and a section `let { … }` of building blocks that `${let.block}` repeats. [ModelReader] turns it
+/// if wanted, a `name` and a section `let { … }` of building blocks that `${let.block}` repeats. [ModelReader]
+/// turns it
 /// into an [io.convoy.nn.Architecture], [ModelWriter] back into text without blocks. [LayerTypes] reads the layers,
 /// [LayerSettings] writes them. The [Zoo] holds models of this kind as resources.
 ///

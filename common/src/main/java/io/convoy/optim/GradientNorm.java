@@ -5,7 +5,8 @@ package io.convoy.optim;
 /// Bengio, arXiv 1211.5063): a gradient whose norm exceeds `clipNorm` is multiplied by
 /// `clipNorm / (norm + 1e-6)`.
 ///
-/// Squares are summed in double over fixed blocks of 4096 elements, in four partial sums (every fourth element, folded
+/// Squares are summed in double over fixed blocks of 4096 elements, in four partial sums (every fourth element,
+/// folded
 /// as (0 + 1) + (2 + 3)); blocks meet in the reduction tree, so that the norm is the same whoever computes it.
 public final class GradientNorm {
     private static final int BLOCK = 4096;
@@ -18,7 +19,8 @@ public final class GradientNorm {
         return length == 0 ? 0 : tree(gradient, length, 0, (length + BLOCK - 1) / BLOCK);
     }
 
-    /// The factor that brings a gradient of this squared norm down to `clipNorm`; 1 when it is not above. NaN for NaN.
+    /// The factor that brings a gradient of this squared norm down to `clipNorm`; 1 when it is not above. NaN for
+    /// NaN.
     public static float clipFactor(double squaredNorm, double clipNorm) {
         return (float) Math.min(1, clipNorm / (StrictMath.sqrt(squaredNorm) + EPSILON));
     }

@@ -9,7 +9,8 @@ public sealed interface OptimizerSpec permits Sgd, Adam {
     /// The learning rate that the schedule's factor multiplies; > 0.
     double learningRate();
 
-    /// The largest global norm of the gradient, above which it is scaled down to it before the update; none by default.
+    /// The largest global norm of the gradient, above which it is scaled down to it before the update; none by
+    /// default.
     OptionalDouble clipNorm();
 
     /// Names of the state arrays, each as long as the parameters and zero before the first step.

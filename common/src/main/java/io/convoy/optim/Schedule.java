@@ -24,7 +24,8 @@ public sealed interface Schedule {
         }
     }
 
-    /// `decay` to the power of ⌊epoch / stepEpochs⌋, epochs counted from 0 and from the job's start (`torch` `StepLR`).
+    /// `decay` to the power of ⌊epoch / stepEpochs⌋, epochs counted from 0 and from the job's start (`torch`
+    /// `StepLR`).
     record Step(double warmupEpochs, int stepEpochs, double decay) implements Schedule {
         public Step {
             Range.notNegative("warm-up epochs", warmupEpochs);
@@ -54,7 +55,8 @@ public sealed interface Schedule {
         }
     }
 
-    /// One cycle (Smith and Topin, arXiv 1708.07120): a linear rise from 1/25 to 1 in the first w steps, then a cosine
+    /// One cycle (Smith and Topin, arXiv 1708.07120): a linear rise from 1/25 to 1 in the first w steps, then a
+    /// cosine
     /// from 1 to 1/250000 at the last step. Divisors, the share of the rise and the cosine are those of PyTorch's
     /// `OneCycleLR`; its rise is a cosine too, ours is the linear one of the paper.
     ///

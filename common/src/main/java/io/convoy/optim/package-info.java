@@ -2,7 +2,8 @@
 ///
 /// An [OptimizerSpec] is an immutable description that also knows its arithmetic: `update` works element by element
 /// over
-/// a slice of the flat arrays, so any split over threads gives the same bits. Its state is one flat array a slot, zero
+/// a slice of the flat arrays, so any split over threads gives the same bits. Its state is one flat array a slot,
+/// zero
 /// before the first step. A [Schedule] turns the step's number into a factor of the learning rate. [GradientNorm]
 /// clips.
 ///

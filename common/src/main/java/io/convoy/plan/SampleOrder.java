@@ -3,7 +3,8 @@ package io.convoy.plan;
 import io.convoy.random.CounterRandom;
 import io.convoy.random.Purpose;
 
-/// The order in which an epoch visits the samples: a permutation, a pure function of (seed, epoch), by Fisher and Yates
+/// The order in which an epoch visits the samples: a permutation, a pure function of (seed, epoch), by Fisher and
+/// Yates
 /// (Durstenfeld's form).
 public final class SampleOrder {
     private final int[] order;

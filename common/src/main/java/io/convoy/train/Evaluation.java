@@ -28,7 +28,8 @@ public record Evaluation(double loss, long[][] confusion) {
     }
 
     /// Evaluates shard by shard, as the workers of a job do; the loss is that of the job.
-    public static Evaluation of(Network network, ShardRunner runner, ShardReader reader, BatchPlan batch, int testSize) {
+    public static Evaluation of(
+            Network network, ShardRunner runner, ShardReader reader, BatchPlan batch, int testSize) {
         int classes = network.architecture().classes();
         int shards = batch.evaluationShards(testSize);
         double[] losses = new double[shards];

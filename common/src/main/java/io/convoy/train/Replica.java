@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/// One copy of everything that a step changes: parameters, buffers, optimizer state, number of steps. After each step all
+/// One copy of everything that a step changes: parameters, buffers, optimizer state, number of steps. After each step
+/// all
 /// replicas of a job are equal, bit by bit.
 public final class Replica {
     private final OptimizerSpec optimizer;
@@ -87,8 +88,8 @@ public final class Replica {
 
     /// One update.
     ///
-    /// @param mean over the samples of the global batch: the gradient, then the batch statistics; only read, since the
-    ///     exchange may still be sending it
+    /// @param mean over the samples of the global batch: the gradient, then the batch statistics; only read, since
+    ///     the exchange may still be sending it
     public void apply(float[] mean) {
         gradient = mean;
         learningRate = learningRate();
@@ -98,8 +99,7 @@ public final class Replica {
                 : 1;
         team.forRange((parameters.length + BLOCK - 1) / BLOCK, updateBlocks);
         for (int i = 0; i < buffers.length; i++) {
-            buffers[i] = Math.fma(
-                    bufferMomentum[i], mean[parameters.length + i], (1 - bufferMomentum[i]) * buffers[i]);
+            buffers[i] = Math.fma(bufferMomentum[i], mean[parameters.length + i], (1 - bufferMomentum[i]) * buffers[i]);
         }
         step++;
     }
@@ -111,8 +111,7 @@ public final class Replica {
             System.arraycopy(gradient, from, clipped, from, to - from);
             GradientNorm.scale(clipped, clipFactor, from, to);
         }
-        optimizer.update(
-                step + 1, learningRate, parameters, clipFactor == 1 ? gradient : clipped, slots, from, to);
+        optimizer.update(step + 1, learningRate, parameters, clipFactor == 1 ? gradient : clipped, slots, from, to);
     }
 
     /// SHA-256 over the weights: parameters, then buffers.

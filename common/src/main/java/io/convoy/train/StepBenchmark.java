@@ -13,7 +13,8 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 
-/// Measures training steps on random images: forward, backward and update (SGD, momentum 0.9) of one shard, without data,
+/// Measures training steps on random images: forward, backward and update (SGD, momentum 0.9) of one shard, without
+/// data,
 /// plan or exchange.
 public final class StepBenchmark {
     private static final int FEWEST_STEPS = 12;
@@ -60,20 +61,19 @@ public final class StepBenchmark {
             network.input()[network.inputOffset() + i] = (float) CounterRandom.gaussian(key, i);
         }
         for (int i = 0; i < batch; i++) {
-            labels[i] = CounterRandom.below(key, floats + i, network.architecture().classes());
+            labels[i] =
+                    CounterRandom.below(key, floats + i, network.architecture().classes());
         }
     }
 
-    private static Result measure(
-            Network network, Replica replica, int[] labels, float[] sum, double seconds) {
+    private static Result measure(Network network, Replica replica, int[] labels, float[] sum, double seconds) {
         var memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         double[] times = new double[1 << 20];
         int steps = 0;
         long begun = System.nanoTime();
         long heapAtHalf = 0;
         int stepsAtHalf = 0;
-        while (steps < times.length
-                && (steps < FEWEST_STEPS || System.nanoTime() - begun < seconds * 1e9)) {
+        while (steps < times.length && (steps < FEWEST_STEPS || System.nanoTime() - begun < seconds * 1e9)) {
             if (stepsAtHalf == 0 && steps >= FEWEST_STEPS / 2 && System.nanoTime() - begun > seconds * 5e8) {
                 stepsAtHalf = steps;
                 heapAtHalf = memory.getTotalThreadAllocatedBytes();

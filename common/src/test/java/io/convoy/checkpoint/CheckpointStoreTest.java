@@ -28,7 +28,8 @@ class CheckpointStoreTest {
     private static final FlatLayout BUFFERS =
             new FlatLayout.Builder().add("1.running_mean", List.of(3)).build();
     private static final StateLayout LAYOUT = new StateLayout(PARAMETERS, BUFFERS, List.of("exp_avg", "exp_avg_sq"));
-    private static final Manifest.Origin ORIGIN = new Manifest.Origin("f00d", "name = \"tést\"\nseed = 1\n", "beef", List.of("cat", "dog"));
+    private static final Manifest.Origin ORIGIN =
+            new Manifest.Origin("f00d", "name = \"tést\"\nseed = 1\n", "beef", List.of("cat", "dog"));
 
     @TempDir
     Path run;

@@ -1,6 +1,7 @@
 package io.convoy.optim;
 
-/// The update formulas in double, written from PyTorch's documentation of `SGD`, `Adam` and `AdamW`, on one parameter.
+/// The update formulas in double, written from PyTorch's documentation of `SGD`, `Adam` and `AdamW`, on one
+/// parameter.
 final class OptimizerOracle {
     private final OptimizerSpec spec;
     private double parameter;

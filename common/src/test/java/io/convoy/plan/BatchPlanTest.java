@@ -41,7 +41,10 @@ class BatchPlanTest {
 
     @Test
     void epochsAreShuffledDifferentlyAndSeedsToo() {
-        assertThat(order(1, 0)).isNotEqualTo(order(1, 1)).isNotEqualTo(order(2, 0)).isEqualTo(order(1, 0));
+        assertThat(order(1, 0))
+                .isNotEqualTo(order(1, 1))
+                .isNotEqualTo(order(2, 0))
+                .isEqualTo(order(1, 0));
     }
 
     @Test

@@ -34,7 +34,10 @@ class ReductionTreeTest {
                 for (Range held : RosterPlan.balanced(shards, workers).ranges()) {
                     List<Range> own = ReductionTree.subtrees(held, shards);
                     List<String> ownSums = shardByShard(held, shards);
-                    assertThat(ownSums).isEqualTo(own.stream().map(n -> expression(n.from(), n.to())).toList());
+                    assertThat(ownSums)
+                            .isEqualTo(own.stream()
+                                    .map(n -> expression(n.from(), n.to()))
+                                    .toList());
                     nodes.addAll(own);
                     sums.addAll(ownSums);
                 }

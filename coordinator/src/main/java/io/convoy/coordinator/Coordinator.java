@@ -67,7 +67,8 @@ public final class Coordinator {
     /// Finish the steps under way, save a checkpoint and end with `exitCode`.
     public record StopRequested(String signal, int exitCode) implements Command {}
 
-    /// End at once if workers are still gathering: whoever started them knows that one will not come. Later, the cluster
+    /// End at once if workers are still gathering: whoever started them knows that one will not come. Later, the
+    /// cluster
     /// notices by itself.
     public record Abandoned(int exitCode, String reason) implements Command {}
 
@@ -170,7 +171,8 @@ public final class Coordinator {
         batch = settings.batch();
         directory = new RunDirectory(settings.out(), job, settings.start().step());
         store = new CheckpointStore(directory.checkpoints(), job.checkpoint().keep());
-        state = new StateService(settings.start(), uploadedState -> context.getSelf().tell(new Uploaded(uploadedState)));
+        state = new StateService(
+                settings.start(), uploadedState -> context.getSelf().tell(new Uploaded(uploadedState)));
         Dataset train = settings.data().train();
         try {
             services = new Services(
@@ -187,7 +189,8 @@ public final class Coordinator {
         milestone = Milestone.after(settings.start().step(), settings);
         context.getSystem()
                 .receptionist()
-                .tell(Receptionist.register(KEY, context.getSelf().<Object>unsafeUpcast().narrow()));
+                .tell(Receptionist.register(
+                        KEY, context.getSelf().<Object>unsafeUpcast().narrow()));
     }
 
     // ---- gathering: workers join and prepare
@@ -207,8 +210,7 @@ public final class Coordinator {
     }
 
     private Behavior<Command> admit(Join join) {
-        ActorRef<ToWorker> ref =
-                ActorRefResolver.get(context.getSystem()).resolveActorRef(join.getWorkerRef());
+        ActorRef<ToWorker> ref = ActorRefResolver.get(context.getSystem()).resolveActorRef(join.getWorkerRef());
         String reason = refusal(join);
         if (!reason.isEmpty()) {
             listener.note("refused a worker on " + join.getHost() + ": " + reason);
@@ -260,8 +262,8 @@ public final class Coordinator {
             return Behaviors.same();
         }
         if (job.data().feed() == Feed.LOCAL && !datasetDigest.equals(settings.datasetDigest())) {
-            String reason = "its data has SHA-256 " + datasetDigest + ", the coordinator's has "
-                    + settings.datasetDigest();
+            String reason =
+                    "its data has SHA-256 " + datasetDigest + ", the coordinator's has " + settings.datasetDigest();
             listener.note("refused worker " + worker + " on " + entry.host() + ": " + reason);
             entry.ref()
                     .tell(ToWorker.newBuilder()
@@ -340,7 +342,8 @@ public final class Coordinator {
         });
     }
 
-    /// Lets workers run on, far enough that no step waits for a message, near enough that a stop request is followed soon.
+    /// Lets workers run on, far enough that no step waits for a message, near enough that a stop request is
+    /// followed soon.
     private void grant() {
         long slowest = roster.stream().mapToLong(WorkerEntry::committed).min().orElseThrow();
         long window = progress.window();
@@ -463,9 +466,7 @@ public final class Coordinator {
                         layout,
                         received,
                         batch.epoch(received.step()),
-                        evaluation == null
-                                ? OptionalDouble.empty()
-                                : OptionalDouble.of(evaluation.accuracy()))),
+                        evaluation == null ? OptionalDouble.empty() : OptionalDouble.of(evaluation.accuracy()))),
                 (checkpoint, failure) -> failure == null ? new Saved(checkpoint) : new SaveFailed(failure));
         return Behaviors.same();
     }
@@ -502,8 +503,14 @@ public final class Coordinator {
             case SaveFailed failed -> saveFailed(failed);
             case StopRequested stop -> remember(stop);
             case BecameReady(int worker, String _) -> late(worker);
-            case Abandoned _, LinkedUp _, StepCommitted _, ShardsEvaluated _, Digested _, Uploaded _, Saved _, Unknown _ ->
-                Behaviors.same();
+            case Abandoned _,
+                    LinkedUp _,
+                    StepCommitted _,
+                    ShardsEvaluated _,
+                    Digested _,
+                    Uploaded _,
+                    Saved _,
+                    Unknown _ -> Behaviors.same();
         };
     }
 
@@ -531,8 +538,8 @@ public final class Coordinator {
         if (entry == null || !roster.contains(entry)) {
             return forget(worker);
         }
-        return fail("worker " + worker + " on " + entry.host() + " lost at step " + (progress.step() + 1)
-                + " in phase " + progress.phase() + ": its process ended or its machine cannot be reached");
+        return fail("worker " + worker + " on " + entry.host() + " lost at step " + (progress.step() + 1) + " in phase "
+                + progress.phase() + ": its process ended or its machine cannot be reached");
     }
 
     private Behavior<Command> trouble(Trouble trouble) {

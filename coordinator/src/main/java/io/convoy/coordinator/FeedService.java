@@ -58,8 +58,7 @@ final class FeedService extends FeedGrpc.FeedImplBase {
                 .setLabels(labels(samples.labels()));
         byte[] pixels = samples.pixels();
         for (int from = 0; from < pixels.length; from += SLICE_BYTES) {
-            batch.addPixels(
-                    UnsafeByteOperations.unsafeWrap(pixels, from, Math.min(SLICE_BYTES, pixels.length - from)));
+            batch.addPixels(UnsafeByteOperations.unsafeWrap(pixels, from, Math.min(SLICE_BYTES, pixels.length - from)));
         }
         return batch.build();
     }

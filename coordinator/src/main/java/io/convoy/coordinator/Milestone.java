@@ -6,7 +6,8 @@ package io.convoy.coordinator;
 /// @param evaluate whether the test set is evaluated there; a checkpoint is saved at every milestone
 record Milestone(long step, boolean evaluate) {
 
-    /// The first milestone after `step` finished steps: the end of an epoch, a multiple of `checkpoint.every-steps`, or the
+    /// The first milestone after `step` finished steps: the end of an epoch, a multiple of
+    /// `checkpoint.every-steps`, or the
     /// last step.
     static Milestone after(long step, CoordinatorSettings settings) {
         int stepsPerEpoch = settings.batch().stepsPerEpoch();

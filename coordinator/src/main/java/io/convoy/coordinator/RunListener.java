@@ -17,7 +17,13 @@ public interface RunListener {
     /// @param loss mean over the global batch
     /// @param waitShare share of the step that workers waited for the exchange, on average
     record StepDone(
-            long step, int epoch, double loss, int samples, double learningRate, double imagesPerSecond, double waitShare) {}
+            long step,
+            int epoch,
+            double loss,
+            int samples,
+            double learningRate,
+            double imagesPerSecond,
+            double waitShare) {}
 
     default void step(StepDone done) {}
 

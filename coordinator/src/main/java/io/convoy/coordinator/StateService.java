@@ -112,7 +112,9 @@ final class StateService extends StateGrpc.StateImplBase {
                     like.step(),
                     new float[like.parameters().length],
                     new float[like.buffers().length],
-                    like.optimizer().stream().map(slot -> new float[slot.length]).toList());
+                    like.optimizer().stream()
+                            .map(slot -> new float[slot.length])
+                            .toList());
             arrays = empty.arrays();
         }
 

@@ -22,13 +22,15 @@ final class Console implements RunListener, AutoCloseable {
     private final int epochs;
     private @Nullable ProgressBar bar;
     private long lastStep;
+    private int stepsPerEpoch = 1;
     private long startedNanos;
     private long startedStep;
     private long lastLineNanos;
     private long images;
 
     static Console of(PrintWriter out, Job job, DataSplit data) {
-        var console = new Console(out, System.console() != null && System.console().isTerminal(), job.epochs());
+        var console =
+                new Console(out, System.console() != null && System.console().isTerminal(), job.epochs());
         console.line(String.format(
                 Locale.ROOT,
                 "%s: %s with %,d parameters, %,d training and %,d test samples, batch %d in %d shards, %d %s",
@@ -56,8 +58,9 @@ final class Console implements RunListener, AutoCloseable {
     }
 
     @Override
-    public void started(long step, long last, int stepsPerEpoch, int workers) {
+    public void started(long step, long last, int perEpoch, int workers) {
         lastStep = last;
+        stepsPerEpoch = perEpoch;
         startedStep = step;
         startedNanos = System.nanoTime();
         lastLineNanos = startedNanos;
@@ -101,10 +104,11 @@ final class Console implements RunListener, AutoCloseable {
     public void evaluated(EvaluationDone done) {
         line(String.format(
                 Locale.ROOT,
-                "epoch %d/%d  step %d  test accuracy %.2f %%  test loss %.4f",
-                done.epoch(),
-                epochs,
+                "step %d/%d  epoch %d/%d  test accuracy %.2f %%  test loss %.4f",
                 done.step(),
+                lastStep,
+                Math.min(epochs, (done.step() + stepsPerEpoch - 1) / stepsPerEpoch),
+                epochs,
                 100 * done.accuracy(),
                 done.loss()));
     }
@@ -131,13 +135,17 @@ final class Console implements RunListener, AutoCloseable {
                             .map(checkpoint -> "; go on with --resume " + summary.directory())
                             .orElse(""));
         }
-        summary.testAccuracy().ifPresent(accuracy -> line(String.format(
-                Locale.ROOT,
-                "test accuracy  %.2f %%%s",
-                100 * accuracy,
-                summary.bestAccuracy().orElse(0) > accuracy
-                        ? String.format(Locale.ROOT, " (best %.2f %%)", 100 * summary.bestAccuracy().orElse(0))
-                        : "")));
+        summary.testAccuracy()
+                .ifPresent(accuracy -> line(String.format(
+                        Locale.ROOT,
+                        "test accuracy  %.2f %%%s",
+                        100 * accuracy,
+                        summary.bestAccuracy().orElse(0) > accuracy
+                                ? String.format(
+                                        Locale.ROOT,
+                                        " (best %.2f %%)",
+                                        100 * summary.bestAccuracy().orElse(0))
+                                : "")));
         line(String.format(
                 Locale.ROOT,
                 "time           %s on %d %s, %,.0f images/s",
@@ -155,9 +163,7 @@ final class Console implements RunListener, AutoCloseable {
         long whole = Math.round(seconds);
         return whole >= 3600
                 ? String.format(Locale.ROOT, "%d:%02d h", whole / 3600, whole / 60 % 60)
-                : whole >= 60
-                        ? String.format(Locale.ROOT, "%d:%02d min", whole / 60, whole % 60)
-                        : whole + " s";
+                : whole >= 60 ? String.format(Locale.ROOT, "%d:%02d min", whole / 60, whole % 60) : whole + " s";
     }
 
     private void line(String text) {

@@ -6,7 +6,6 @@ import io.convoy.deploy.cluster.ClusterNode;
 import io.convoy.deploy.cluster.CoordinatorNode;
 import io.convoy.deploy.cluster.HostPort;
 import io.convoy.deploy.cluster.WorkerNode;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +57,10 @@ final class CoordinatorCommand implements Callable<Integer> {
         if (workersMin < 1 || workersMin > shards) {
             throw new UserError("--workers-min " + workersMin + ": expected 1 to " + shards + ", the job's shards");
         }
-        String host = advertise != null
-                ? advertise
-                : listen.host().equals("0.0.0.0") ? WorkerNode.hostName() : listen.host();
+        String host =
+                advertise != null ? advertise : listen.host().equals("0.0.0.0") ? WorkerNode.hostName() : listen.host();
         LogFiles.writeTo(prepared.out().resolve("logs"), "coordinator", WorkerNode.hostName());
-        try (ClusterNode node = ClusterNode.start(listen, host, Optional.empty(), Map.of());
+        try (ClusterNode node = ClusterNode.start(listen, host, Optional.empty());
                 var console = Console.of(spec.commandLine().getOut(), prepared.job(), prepared.data());
                 var signals = new StopSignals()) {
             CoordinatorNode coordinator =

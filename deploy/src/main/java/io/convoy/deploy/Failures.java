@@ -25,7 +25,8 @@ final class Failures {
         return ExitCode.USAGE;
     }
 
-    /// A command that ended by an exception: a mistake that the user can mend, wherever it stands among the causes, or
+    /// A command that ended by an exception: a mistake that the user can mend, wherever it stands among the causes,
+    /// or
     /// a failure.
     int execution(Exception failure, CommandLine command, @Nullable ParseResult parsed) {
         String name = command.getCommandSpec().qualifiedName();

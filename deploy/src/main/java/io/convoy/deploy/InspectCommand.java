@@ -94,13 +94,13 @@ final class InspectCommand implements Callable<Integer> {
         long floats = 0;
         for (var tensor : content.tensors().entrySet()) {
             out.println(String.format(
-                    Locale.ROOT,
-                    "%-40s %s",
-                    tensor.getKey(),
-                    tensor.getValue().dimensions()));
-            floats += tensor.getValue().dimensions().stream().mapToLong(Number::longValue).reduce(1, (a, b) -> a * b);
+                    Locale.ROOT, "%-40s %s", tensor.getKey(), tensor.getValue().dimensions()));
+            floats += tensor.getValue().dimensions().stream()
+                    .mapToLong(Number::longValue)
+                    .reduce(1, (a, b) -> a * b);
         }
-        out.println(String.format(Locale.ROOT, "%d tensors, %,d values", content.tensors().size(), floats));
+        out.println(String.format(
+                Locale.ROOT, "%d tensors, %,d values", content.tensors().size(), floats));
     }
 
     private void checkpoint(PrintWriter out) {
@@ -109,8 +109,8 @@ final class InspectCommand implements Callable<Integer> {
         out.println("checkpoint     " + checkpoint.directory());
         out.println("step           " + manifest.step() + ", epoch " + manifest.epoch());
         manifest.testAccuracy()
-                .ifPresent(accuracy ->
-                        out.println(String.format(Locale.ROOT, "test accuracy  %.2f %%", 100 * accuracy)));
+                .ifPresent(
+                        accuracy -> out.println(String.format(Locale.ROOT, "test accuracy  %.2f %%", 100 * accuracy)));
         out.println("weights        " + manifest.weightsSha256() + " (SHA-256)");
         out.println("data           " + manifest.origin().datasetDigest() + " (SHA-256)");
         out.println("numerics       revision " + manifest.numericsRevision());
@@ -124,7 +124,8 @@ final class InspectCommand implements Callable<Integer> {
         DataSplit data = Datasets.open(
                 new DataSpec(format, Optional.of(file), Feed.COORDINATOR, Normalization.NONE, List.of()), 0);
         out.println("format         " + format.key());
-        out.println("samples        " + data.train().shape() + ", " + data.train().classes().size() + " classes");
+        out.println("samples        " + data.train().shape() + ", "
+                + data.train().classes().size() + " classes");
         describe(out, "train", data.train());
         describe(out, "test", data.test());
         out.println("digest         " + DatasetDigest.of(data) + " (SHA-256)");

@@ -48,8 +48,9 @@ final class JobOptions {
     @Option(
             names = "--resume",
             paramLabel = "DIR",
-            description = "Goes on from a run's newest checkpoint, or from the checkpoint itself, with the same bits as if it "
-                    + "had never stopped. Workers, epochs, feed, paths, exchange and checkpoint keys may change.")
+            description =
+                    "Goes on from a run's newest checkpoint, or from the checkpoint itself, with the same bits as if it "
+                            + "had never stopped. Workers, epochs, feed, paths, exchange and checkpoint keys may change.")
     private @Nullable Path resume;
 
     @Option(
@@ -85,7 +86,12 @@ final class JobOptions {
         String digest = DatasetDigest.of(data);
         TrainingState start = checkpoint == null ? fresh(read) : resumed(checkpoint, read, digest);
         return new Prepared(
-                read, data, digest, start, directory(read), steps == null ? OptionalLong.empty() : OptionalLong.of(steps));
+                read,
+                data,
+                digest,
+                start,
+                directory(read),
+                steps == null ? OptionalLong.empty() : OptionalLong.of(steps));
     }
 
     private Job readJob(@Nullable Checkpoint checkpoint) {
@@ -122,14 +128,17 @@ final class JobOptions {
         Job was = Job.parse(checkpoint.manifest().origin().job(), checkpoint.directory() + "/manifest.json", Map.of());
         List<String> differences = was.differencesThatForbidResume(read);
         if (!differences.isEmpty()) {
-            throw new UserError("--resume " + checkpoint.directory() + ": the job differs: " + String.join("; ", differences));
+            throw new UserError(
+                    "--resume " + checkpoint.directory() + ": the job differs: " + String.join("; ", differences));
         }
         if (!checkpoint.manifest().origin().datasetDigest().equals(datasetDigest)) {
             throw new UserError("--resume " + checkpoint.directory() + ": the data have SHA-256 " + datasetDigest
                     + ", expected " + checkpoint.manifest().origin().datasetDigest());
         }
         return checkpoint.state(new StateLayout(
-                read.model().parameters(), read.model().buffers(), read.optimizer().slots()));
+                read.model().parameters(),
+                read.model().buffers(),
+                read.optimizer().slots()));
     }
 
     private Path directory(Job read) {

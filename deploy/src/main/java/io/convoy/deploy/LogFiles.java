@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /// Which file a line
 /// goes to is told by the logging thread's MDC entry [#WORKER]; lines of threads without one go to the file of the
 /// process itself. The
-/// host is MDC entry [#HOST], or this machine's. Convoy's own lines are kept from INFO on, those of libraries from WARN
+/// host is MDC entry [#HOST], or this machine's. Convoy's own lines are kept from INFO on, those of libraries from
+/// WARN
 /// on
 /// (`logback.xml`).
 final class LogFiles {
@@ -48,6 +49,8 @@ final class LogFiles {
                 (ignored, worker) -> file(context, directory.resolve(worker + ".log"), pattern(process, host)));
         started(files, context);
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(files);
+        // What a person must know of a run is printed by its command.
+        context.getLogger("io.convoy").detachAppender("CONSOLE");
     }
 
     private static String pattern(String process, String host) {

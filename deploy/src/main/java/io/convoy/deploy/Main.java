@@ -15,17 +15,23 @@ import picocli.CommandLine.Spec;
 
 /// Convoy's command line: `convoy COMMAND …`.
 ///
-/// Ends with 0 when done, 1 when something failed, 2 for wrong usage or a bad job, model or data file; every failure is
+/// Ends with 0 when done, 1 when something failed, 2 for wrong usage or a bad job, model or data file; every
+/// failure is
 /// one line on standard error (see [Failures]).
 @Command(
         name = "convoy",
         description = "Trains convolutional networks data-parallel on CPU cores: the same bits on any cluster.",
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TrainCommand.class, CoordinatorCommand.class, WorkerCommand.class, EvaluateCommand.class,
+        subcommands = {
+            TrainCommand.class,
+            CoordinatorCommand.class,
+            WorkerCommand.class,
+            EvaluateCommand.class,
             PredictCommand.class,
             InspectCommand.class,
-            BenchCommand.class},
+            BenchCommand.class
+        },
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         sortOptions = false,

@@ -14,9 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `convoy predict`: what a network takes images for.
-@Command(
-        name = "predict",
-        description = "Prints the most likely classes of images, one line an image.")
+@Command(name = "predict", description = "Prints the most likely classes of images, one line an image.")
 final class PredictCommand implements Callable<Integer> {
     private static final int MOST_LIKELY = 3;
 

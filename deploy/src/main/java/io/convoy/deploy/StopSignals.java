@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
-/// Ctrl-C and SIGTERM while a run goes on: the first asks it to end well, the second ends the process at once. The usual
+/// Ctrl-C and SIGTERM while a run goes on: the first asks it to end well, the second ends the process at once. The
+/// usual
 /// handling is back after [#close].
 final class StopSignals implements AutoCloseable {
     private static final int SIGNAL_EXIT = 128;
@@ -35,7 +36,8 @@ final class StopSignals implements AutoCloseable {
         });
     }
 
-    /// Leaves signals to somebody else: a terminal sends Ctrl-C to all processes of a run, and their parent ends them.
+    /// Leaves signals to somebody else: a terminal sends Ctrl-C to all processes of a run, and their parent ends
+    /// them.
     void ignore() {
         handle(SignalHandler.SIG_IGN);
     }

@@ -7,7 +7,6 @@ import io.convoy.deploy.cluster.LocalRun;
 import io.convoy.deploy.cluster.ProcessesRun;
 import io.convoy.deploy.cluster.WorkerNode;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,13 +73,10 @@ final class TrainCommand implements Callable<Integer> {
         LogFiles.writeTo(logs, "coordinator", WorkerNode.hostName());
         try (var console = Console.of(spec.commandLine().getOut(), prepared.job(), prepared.data());
                 var signals = new StopSignals()) {
-            RunOutcome outcome =
-                    switch (mode) {
-                        case LOCAL ->
-                            LocalRun.run(settings, workerCount, threadCount, console, signals::stop, Map.of());
-                        case PROCESSES ->
-                            ProcessesRun.run(settings, workerCount, threadCount, logs, console, signals::stop);
-                    };
+            RunOutcome outcome = switch (mode) {
+                case LOCAL -> LocalRun.run(settings, workerCount, threadCount, console, signals::stop);
+                case PROCESSES -> ProcessesRun.run(settings, workerCount, threadCount, logs, console, signals::stop);
+            };
             return console.finish(outcome, spec.commandLine().getErr());
         }
     }

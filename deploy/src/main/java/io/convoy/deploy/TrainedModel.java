@@ -21,9 +21,9 @@ record TrainedModel(Checkpoint checkpoint, Job job, Network network, ShardRunner
     /// @param capacity the most samples at once
     static TrainedModel open(Path path, int threads, java.util.function.ToIntFunction<Job> capacity) {
         Checkpoint checkpoint = Checkpoint.open(path);
-        Job job = Job.parse(
-                checkpoint.manifest().origin().job(), checkpoint.directory() + "/manifest.json", Map.of());
-        Weights weights = checkpoint.weights(job.model().parameters(), job.model().buffers());
+        Job job = Job.parse(checkpoint.manifest().origin().job(), checkpoint.directory() + "/manifest.json", Map.of());
+        Weights weights =
+                checkpoint.weights(job.model().parameters(), job.model().buffers());
         Team team = new Team(threads);
         Network network = Network.plan(job.model(), capacity.applyAsInt(job), 0, job.seed(), team);
         network.load(weights.parameters(), weights.buffers());

@@ -4,7 +4,8 @@ import io.convoy.Revision;
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
-/// What `--version` prints: the release, the revisions that all nodes of a cluster must share, and the Java that runs.
+/// What `--version` prints: the release, the revisions that all nodes of a cluster must share, and the Java that
+/// runs.
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

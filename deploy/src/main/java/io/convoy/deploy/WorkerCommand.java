@@ -6,7 +6,6 @@ import io.convoy.deploy.cluster.WorkerNode;
 import io.convoy.worker.WorkerOutcome;
 import io.convoy.worker.WorkerSettings;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -46,8 +45,9 @@ final class WorkerCommand implements Callable<Integer> {
     @Option(
             names = "--advertise",
             paramLabel = "HOST",
-            description = "Name or address by which others reach this machine (default: that of the interface towards the "
-                    + "coordinator).")
+            description =
+                    "Name or address by which others reach this machine (default: that of the interface towards the "
+                            + "coordinator).")
     private @Nullable String advertise;
 
     @Option(names = "--threads", paramLabel = "T", description = "Threads that compute (default: all cores).")
@@ -56,10 +56,14 @@ final class WorkerCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "PATH",
-            description = "Where this machine keeps the data, for jobs with data.feed = local (default: the job's path).")
+            description =
+                    "Where this machine keeps the data, for jobs with data.feed = local (default: the job's path).")
     private @Nullable Path data;
 
-    @Option(names = "--logs", paramLabel = "DIR", description = "Directory for the log file (default: none is written).")
+    @Option(
+            names = "--logs",
+            paramLabel = "DIR",
+            description = "Directory for the log file (default: none is written).")
     private @Nullable Path logs;
 
     @Option(names = "--supervised", hidden = true, description = "Leave signals to the process that started this one.")
@@ -79,7 +83,7 @@ final class WorkerCommand implements Callable<Integer> {
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
                 Optional.ofNullable(data));
         var ended = new CompletableFuture<WorkerOutcome>();
-        try (ClusterNode node = ClusterNode.start(listen, address, Optional.of(join), Map.of());
+        try (ClusterNode node = ClusterNode.start(listen, address, Optional.of(join));
                 var signals = new StopSignals()) {
             if (supervised) {
                 signals.ignore();
@@ -93,9 +97,10 @@ final class WorkerCommand implements Callable<Integer> {
                 (outcome.exitCode() == 0
                                 ? spec.commandLine().getOut()
                                 : spec.commandLine().getErr())
-                        .println(outcome.exitCode() == 0
-                                ? "worker on " + host + ": done"
-                                : "convoy worker: " + outcome.reason());
+                        .println(
+                                outcome.exitCode() == 0
+                                        ? "worker on " + host + ": done"
+                                        : "convoy worker: " + outcome.reason());
             }
             return outcome.exitCode();
         }

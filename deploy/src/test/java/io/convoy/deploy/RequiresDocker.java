@@ -7,10 +7,12 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Marks a class of container tests: it runs after the jars are packaged (`mvn verify`), and only where a Docker engine
+/// Marks a class of container tests: it runs after the jars are packaged (`mvn verify`), and only where a Docker
+/// engine
 /// answers.
 ///
-/// Without one the tests are skipped with a line that says so; where the environment says `CI=true` they fail instead.
+/// Without one the tests are skipped with a line that says so; where the environment says `CI=true` they fail
+/// instead.
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("container")

@@ -17,8 +17,8 @@ import io.convoy.train.ShardSamples;
 import io.convoy.worker.exchange.DirectExchange;
 import io.convoy.worker.exchange.Exchange;
 import io.convoy.worker.exchange.ExchangeEndpoint;
-import io.convoy.worker.exchange.StepFailure;
 import io.convoy.worker.exchange.ExchangePlan;
+import io.convoy.worker.exchange.StepFailure;
 import io.convoy.worker.exchange.Tally;
 import io.convoy.worker.feed.SampleFeed;
 import io.convoy.worker.feed.ShardRequest;
@@ -69,16 +69,17 @@ final class GenerationRun implements AutoCloseable {
                 held,
                 job.batch(),
                 BucketPlan.of(floats, job.job().exchange().bucketBytes() / Float.BYTES, held.size()));
-        List<String> addresses = roster.getMembersList().stream()
-                .map(Member::getExchangeAddress)
-                .toList();
+        List<String> addresses =
+                roster.getMembersList().stream().map(Member::getExchangeAddress).toList();
         Exchange exchange = DirectExchange.join(
-                endpoint,
-                plan,
-                addresses,
-                roster.getStep(),
-                (peer, what) -> peers.lost(roster.getMembers(peer), what));
-        return new GenerationRun(job, roster, rank, held.get(rank), exchange, new PartialSums(floats, held.get(rank).size()));
+                endpoint, plan, addresses, roster.getStep(), (peer, what) -> peers.lost(roster.getMembers(peer), what));
+        return new GenerationRun(
+                job,
+                roster,
+                rank,
+                held.get(rank),
+                exchange,
+                new PartialSums(floats, held.get(rank).size()));
     }
 
     private GenerationRun(
@@ -106,13 +107,12 @@ final class GenerationRun implements AutoCloseable {
 
     String describe() {
         int subtrees = ReductionTree.subtrees(held, job.batch().shards()).size();
-        return "shards [" + held.from() + ", " + held.to() + ") of " + job.batch().shards() + " in " + subtrees
-                + (subtrees == 1 ? " subtree" : " subtrees");
+        return "shards [" + held.from() + ", " + held.to() + ") of "
+                + job.batch().shards() + " in " + subtrees + (subtrees == 1 ? " subtree" : " subtrees");
     }
 
     void loadState(Roster of) {
-        new StateClient(job.services())
-                .download(of.getGeneration(), of.getStep(), of.getStateSha256(), job.replica());
+        new StateClient(job.services()).download(of.getGeneration(), of.getStep(), of.getStateSha256(), job.replica());
         job.network().load(job.replica().parameters(), job.replica().buffers());
     }
 
@@ -155,8 +155,7 @@ final class GenerationRun implements AutoCloseable {
         long exchangeWait = System.nanoTime() - computed;
         if (tally.suspect() >= 0) {
             phase.at("loss");
-            throw new StepFailure(
-                    tally.suspect(), "the loss is " + tally.loss() + "; a lower learning-rate may help");
+            throw new StepFailure(tally.suspect(), "the loss is " + tally.loss() + "; a lower learning-rate may help");
         }
         phase.at("update");
         double learningRate = job.replica().learningRate();

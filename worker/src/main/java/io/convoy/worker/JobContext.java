@@ -24,7 +24,8 @@ import io.grpc.netty.NettyChannelBuilder;
 import java.util.Map;
 import java.util.Optional;
 
-/// Everything of a job that outlives a roster: its plan, the network with all its memory, the replica, the way to samples.
+/// Everything of a job that outlives a roster: its plan, the network with all its memory, the replica, the way to
+/// samples.
 ///
 /// @param reader this worker's own copy of the data, if it reads it itself
 record JobContext(
@@ -44,8 +45,7 @@ record JobContext(
         Job job = Job.parse(welcome.getJob(), "the coordinator's job", Map.of());
         DataFacts data = welcome.getData();
         var batch = new BatchPlan(data.getTrainSize(), job.batch(), job.shards());
-        Optional<DataSplit> own =
-                job.data().feed() == Feed.LOCAL ? Optional.of(open(job, settings)) : Optional.empty();
+        Optional<DataSplit> own = job.data().feed() == Feed.LOCAL ? Optional.of(open(job, settings)) : Optional.empty();
         var team = new Team(settings.threads());
         var network = Network.plan(job.model(), batch.shardCapacity(), job.labelSmoothing(), job.seed(), team);
         var replica = new Replica(
@@ -76,8 +76,7 @@ record JobContext(
     private static DataSplit open(Job job, WorkerSettings settings) {
         DataSpec spec = job.data();
         if (settings.dataPath().isPresent()) {
-            spec = new DataSpec(
-                    spec.format(), settings.dataPath(), spec.feed(), spec.normalization(), spec.augment());
+            spec = new DataSpec(spec.format(), settings.dataPath(), spec.feed(), spec.normalization(), spec.augment());
         }
         DataSplit split = Datasets.open(spec, job.seed());
         if (!split.train().shape().equals(job.model().input())) {

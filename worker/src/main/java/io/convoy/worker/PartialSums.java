@@ -9,7 +9,8 @@ import java.util.List;
 /// The shard gradients of a worker on their way up the reduction tree: a stack whose topmost two values are added
 /// whenever they are the halves of a subtree. At the end of a step one value remains for each subtree of the worker.
 ///
-/// For the last shard, additions follow backward slice by slice ([#addFrom]), so that finished slices can leave at once.
+/// For the last shard, additions follow backward slice by slice ([#addFrom]), so that finished slices can leave at
+/// once.
 ///
 /// Threading: the step loop's thread. The exchange reads [#sums] where it was told that they are final.
 final class PartialSums {
@@ -67,7 +68,8 @@ final class PartialSums {
         addedFrom = floats;
     }
 
-    /// The values from the bottom of the stack; the first ones belong to the worker's subtrees, from left to right, once the
+    /// The values from the bottom of the stack; the first ones belong to the worker's subtrees, from left to right,
+    /// once the
     /// last shard is finished. A view.
     List<float[]> sums() {
         return Collections.unmodifiableList(stack);

@@ -65,8 +65,8 @@ final class StateClient {
         replica.resumeAt(step);
         String found = replica.stateSha256();
         if (!found.equals(expectedSha256)) {
-            throw new IllegalStateException("state after step " + step + " arrived with SHA-256 " + found
-                    + ", expected " + expectedSha256);
+            throw new IllegalStateException(
+                    "state after step " + step + " arrived with SHA-256 " + found + ", expected " + expectedSha256);
         }
     }
 
@@ -127,6 +127,9 @@ final class StateClient {
     }
 
     private static StateChunk.Builder chunk(long generation, int worker, long step) {
-        return StateChunk.newBuilder().setGeneration(generation).setWorker(worker).setStep(step);
+        return StateChunk.newBuilder()
+                .setGeneration(generation)
+                .setWorker(worker)
+                .setStep(step);
     }
 }

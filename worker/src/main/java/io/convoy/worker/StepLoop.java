@@ -16,7 +16,8 @@ import org.slf4j.MDC;
 
 /// The thread that trains: prepares the job, joins the roster, runs steps and evaluations as ordered.
 ///
-/// What it has done, and what keeps it from going on, it tells through [News]. It ends when stopped, or after trouble,
+/// What it has done, and what keeps it from going on, it tells through [News]. It ends when stopped, or after
+/// trouble,
 /// since only the coordinator knows what is to be done then.
 final class StepLoop {
     private static final Logger LOG = LoggerFactory.getLogger(StepLoop.class);
@@ -97,7 +98,7 @@ final class StepLoop {
                 tasks.take();
             }
         } catch (StepFailure failure) {
-            peerLost(roster.getMembers(failure.suspect()), failure.getMessage());
+            peerLost(roster.getMembers(failure.suspect()), failure.what());
         }
     }
 
@@ -119,7 +120,7 @@ final class StepLoop {
                 }
             }
         } catch (StepFailure failure) {
-            peerLost(roster.getMembers(failure.suspect()), failure.getMessage());
+            peerLost(roster.getMembers(failure.suspect()), failure.what());
         } catch (RuntimeException | Error e) {
             failed(e);
         }
@@ -155,7 +156,13 @@ final class StepLoop {
     }
 
     private void peerLost(Member peer, String what) {
-        LOG.info("lost worker {} on {} at step {} in phase {}: {}", peer.getWorker(), peer.getHost(), step + 1, phase, what);
+        LOG.info(
+                "lost worker {} on {} at step {} in phase {}: {}",
+                peer.getWorker(),
+                peer.getHost(),
+                step + 1,
+                phase,
+                what);
         news.tell(ToCoordinator.newBuilder()
                 .setTrouble(Trouble.newBuilder()
                         .setWorker(welcome.getWorker())

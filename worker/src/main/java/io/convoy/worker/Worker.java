@@ -100,7 +100,8 @@ public final class Worker {
                         message.getReport().getGeneration(),
                         new Order.Report(message.getReport().getUpload()));
             case FINISH ->
-                new Finished(message.getFinish().getExitCode(), message.getFinish().getReason());
+                new Finished(
+                        message.getFinish().getExitCode(), message.getFinish().getReason());
             case MESSAGE_NOT_SET -> new Refused("a message of another protocol revision");
         };
     }
@@ -159,10 +160,7 @@ public final class Worker {
         MDC.put("worker", "worker-" + welcome.getWorker());
         LOG.info("joined as worker {} with {} threads", welcome.getWorker(), settings.threads());
         var loop = new StepLoop(
-                welcome,
-                settings,
-                endpoint,
-                message -> context.getSelf().tell(new News(message)));
+                welcome, settings, endpoint, message -> context.getSelf().tell(new News(message)));
         loop.start();
         return Behaviors.receive(Command.class)
                 .onMessage(News.class, news -> {
@@ -211,7 +209,8 @@ public final class Worker {
 
     /// The news that the worker cannot go on, by its own fault.
     static ToCoordinator trouble(int worker, long generation, long step, String phase, Throwable cause) {
-        String what = cause instanceof UserError || cause.getMessage() != null && cause instanceof io.convoy.worker.feed.FeedException
+        String what = cause instanceof UserError
+                        || cause.getMessage() != null && cause instanceof io.convoy.worker.feed.FeedException
                 ? cause.getMessage()
                 : cause.toString();
         return ToCoordinator.newBuilder()

@@ -29,16 +29,13 @@ public final class ClusterNode implements AutoCloseable {
     /// @param bind where to listen; port 0 for any free one
     /// @param advertiseHost under which others reach it
     /// @param seed the coordinator's address; empty to start a cluster
-    /// @param extra settings that override the usual ones
     /// @throws UserError if the address cannot be listened on
-    public static ClusterNode start(
-            HostPort bind, String advertiseHost, Optional<HostPort> seed, Map<String, Object> extra) {
-        Config config = ConfigFactory.parseMap(extra)
-                .withFallback(ConfigFactory.parseMap(Map.of(
+    public static ClusterNode start(HostPort bind, String advertiseHost, Optional<HostPort> seed) {
+        Config config = ConfigFactory.parseMap(Map.of(
                         "pekko.remote.artery.canonical.hostname", advertiseHost,
                         "pekko.remote.artery.canonical.port", bind.port(),
                         "pekko.remote.artery.bind.hostname", bind.host(),
-                        "pekko.remote.artery.bind.port", bind.port())))
+                        "pekko.remote.artery.bind.port", bind.port()))
                 .withFallback(ConfigFactory.parseResources(ClusterNode.class.getClassLoader(), "cluster.conf"))
                 .withFallback(ConfigFactory.load());
         ActorSystem<SpawnProtocol.Command> system;
@@ -69,7 +66,9 @@ public final class ClusterNode implements AutoCloseable {
         var address = seed.map(coordinator -> AddressFromURIString.parse(
                         "pekko://" + ClusterNames.SYSTEM + "@" + coordinator.host() + ":" + coordinator.port()))
                 .orElse(cluster.selfMember().address());
-        cluster.manager().tell(new JoinSeedNodes(scala.jdk.javaapi.CollectionConverters.asScala(List.of(address)).toSeq()));
+        cluster.manager()
+                .tell(new JoinSeedNodes(scala.jdk.javaapi.CollectionConverters.asScala(List.of(address))
+                        .toSeq()));
     }
 
     /// The port it listens on.

@@ -14,8 +14,7 @@ public record CoordinatorNode(ActorRef<Object> coordinator, CompletableFuture<Ru
 
     public static CoordinatorNode start(ClusterNode node, CoordinatorSettings settings, RunListener listener) {
         var outcome = new CompletableFuture<RunOutcome>();
-        ActorRef<Object> coordinator =
-                node.spawn(Coordinator.create(settings, listener, outcome), "coordinator");
+        ActorRef<Object> coordinator = node.spawn(Coordinator.create(settings, listener, outcome), "coordinator");
         return new CoordinatorNode(coordinator, outcome);
     }
 

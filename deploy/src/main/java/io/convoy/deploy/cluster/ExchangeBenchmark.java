@@ -20,7 +20,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Measures the exchange between processes of this machine. Parent and members talk over the members' standard streams: a
+/// Measures the exchange between processes of this machine. Parent and members talk over the members' standard
+/// streams: a
 /// member prints its port, reads all addresses, and prints its figures at the end.
 public final class ExchangeBenchmark {
     private static final int WARM_UP = 20;
@@ -46,11 +47,16 @@ public final class ExchangeBenchmark {
                                 "--seconds=" + seconds))
                         .start());
             }
-            List<BufferedReader> outputs =
-                    members.stream().map(member -> member.inputReader(StandardCharsets.UTF_8)).toList();
+            List<BufferedReader> outputs = members.stream()
+                    .map(member -> member.inputReader(StandardCharsets.UTF_8))
+                    .toList();
             StringBuilder addresses = new StringBuilder();
             for (BufferedReader output : outputs) {
-                addresses.append(LocalRun.LOOPBACK).append(':').append(line(output)).append(' ');
+                addresses
+                        .append(LocalRun.LOOPBACK)
+                        .append(':')
+                        .append(line(output))
+                        .append(' ');
             }
             for (Process member : members) {
                 try (Writer input = new OutputStreamWriter(member.getOutputStream(), StandardCharsets.UTF_8)) {

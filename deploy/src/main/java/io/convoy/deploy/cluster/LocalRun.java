@@ -5,7 +5,6 @@ import io.convoy.coordinator.RunListener;
 import io.convoy.coordinator.RunOutcome;
 import io.convoy.worker.WorkerOutcome;
 import io.convoy.worker.WorkerSettings;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -21,15 +20,13 @@ public final class LocalRun {
     ///
     /// @param threads of each worker
     /// @param started hears of the coordinator, so that the run can be stopped
-    /// @param extra settings of the actor system
     public static RunOutcome run(
             CoordinatorSettings settings,
             int workers,
             int threads,
             RunListener listener,
-            Consumer<CoordinatorNode> started,
-            Map<String, Object> extra) {
-        try (ClusterNode node = ClusterNode.start(new HostPort(LOOPBACK, 0), LOOPBACK, Optional.empty(), extra)) {
+            Consumer<CoordinatorNode> started) {
+        try (ClusterNode node = ClusterNode.start(new HostPort(LOOPBACK, 0), LOOPBACK, Optional.empty())) {
             CoordinatorNode coordinator = CoordinatorNode.start(node, settings, listener);
             started.accept(coordinator);
             var worker = new WorkerSettings(WorkerNode.hostName(), LOOPBACK, LOOPBACK, threads, Optional.empty());

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,8 +29,8 @@ public final class ProcessesRun {
             RunListener listener,
             Consumer<CoordinatorNode> started) {
         List<Process> processes = new ArrayList<>();
-        try (ClusterNode node = ClusterNode.start(
-                new HostPort(LocalRun.LOOPBACK, 0), LocalRun.LOOPBACK, Optional.empty(), Map.of())) {
+        try (ClusterNode node =
+                ClusterNode.start(new HostPort(LocalRun.LOOPBACK, 0), LocalRun.LOOPBACK, Optional.empty())) {
             CoordinatorNode coordinator = CoordinatorNode.start(node, settings, listener);
             started.accept(coordinator);
             for (int i = 0; i < workers; i++) {
@@ -45,7 +44,8 @@ public final class ProcessesRun {
         }
     }
 
-    /// A process that ends while workers gather leaves the coordinator waiting for ever; one that ends later is noticed by
+    /// A process that ends while workers gather leaves the coordinator waiting for ever; one that ends later is
+    /// noticed by
     /// the cluster.
     private static void abandonIfOneNeverJoins(List<Process> processes, CoordinatorNode coordinator) {
         for (Process process : processes) {

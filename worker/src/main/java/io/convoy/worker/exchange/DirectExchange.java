@@ -1,7 +1,6 @@
 package io.convoy.worker.exchange;
 
 import io.convoy.plan.Range;
-import io.convoy.plan.ReductionTree;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Direct reduce-scatter and all-gather: every worker sends its subtree sums of each segment to the segment's owner, who
+/// Direct reduce-scatter and all-gather: every worker sends its subtree sums of each segment to the segment's
+/// owner, who
 /// sends the mean back to everybody.
 ///
-/// Threading: the step loop calls the [Exchange] methods; event loops deliver frames; one exchange thread reduces, so that
+/// Threading: the step loop calls the [Exchange] methods; event loops deliver frames; one exchange thread reduces,
+/// so that
 /// neither waits for arithmetic.
 public final class DirectExchange implements Exchange, Link.Listener {
     /// A peer that sends no byte for so long is lost.
@@ -100,12 +101,9 @@ public final class DirectExchange implements Exchange, Link.Listener {
         }
         for (int peer = plan.rank() + 1; peer < plan.workers(); peer++) {
             try {
-                links.put(
-                        peer,
-                        endpoint.accepted(plan.generation(), peer).get(SILENCE_NANOS, TimeUnit.NANOSECONDS));
+                links.put(peer, endpoint.accepted(plan.generation(), peer).get(SILENCE_NANOS, TimeUnit.NANOSECONDS));
             } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
-                throw new StepFailure(
-                        peer, "did not connect to " + addresses.get(plan.rank()) + " within 10 s");
+                throw new StepFailure(peer, "did not connect to " + addresses.get(plan.rank()) + " within 10 s");
             }
         }
         links.values().forEach(link -> link.listen(this));
@@ -232,7 +230,13 @@ public final class DirectExchange implements Exchange, Link.Listener {
                     link.send(Frame.idle(plan.rank(), plan.generation(), step, bucket));
                 }
                 for (int node = 0; node < ownNodes(); node++) {
-                    send(List.of(link), Frame.Kind.CONTRIBUTION, bucket, ownFirstNode() + node, segment, partials.get(node));
+                    send(
+                            List.of(link),
+                            Frame.Kind.CONTRIBUTION,
+                            bucket,
+                            ownFirstNode() + node,
+                            segment,
+                            partials.get(node));
                 }
             }
         }

@@ -2,7 +2,8 @@ package io.convoy.worker.exchange;
 
 import java.util.List;
 
-/// The all-reduce of one generation. Per step, in this order: [#begin], [#ready] as backward goes, [#tally], [#await].
+/// The all-reduce of one generation. Per step, in this order: [#begin], [#ready] as backward goes, [#tally],
+/// [#await].
 ///
 /// Threading: one thread makes these calls. Failures of peers are also told to the listener given at construction, at
 /// once and from any thread.

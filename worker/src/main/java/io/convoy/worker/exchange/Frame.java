@@ -13,7 +13,8 @@ package io.convoy.worker.exchange;
 /// @param length floats in the payload
 /// @param loss sum over the node's samples; tallies only
 /// @param correct right answers among the node's samples; tallies only
-/// @param floats holds the payload of a frame to be sent, from `floatsFrom`; empty in received frames, whose payload has
+/// @param floats holds the payload of a frame to be sent, from `floatsFrom`; empty in received frames, whose
+///     payload has
 ///     already been written to its destination
 record Frame(
         Kind kind,

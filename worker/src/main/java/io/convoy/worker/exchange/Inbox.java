@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /// What has arrived for the step under way and, since a peer may be one step ahead, for the next one.
 ///
-/// Contributions to our segments wait here until all of a bucket are there; means go straight to the flat mean. All memory
+/// Contributions to our segments wait here until all of a bucket are there; means go straight to the flat mean. All
+/// memory
 /// is allocated when the roster forms: for each of two steps, as many floats for every foreign subtree as we own.
 ///
 /// Threading: event loops write arrays and then count down; who sees the count at zero sees the floats.
@@ -55,11 +56,7 @@ final class Inbox implements FrameMarshaller.Destinations {
         for (int ahead = 0; ahead < 2; ahead++) {
             long step = firstStep + ahead;
             StepPlan stepPlan = plan.stepPlan(step);
-            var slot = new Slot(
-                    step,
-                    stepPlan,
-                    new float[plan.batch().shards()][],
-                    new AtomicIntegerArray(buckets));
+            var slot = new Slot(step, stepPlan, new float[plan.batch().shards()][], new AtomicIntegerArray(buckets));
             slots[(int) (step & 1)] = slot;
             prepare(slot);
         }

@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 
-/// One gRPC stream between two workers, the same on both ends. Frames leave in order, as the peer's flow control allows.
+/// One gRPC stream between two workers, the same on both ends. Frames leave in order, as the peer's flow control
+/// allows.
 ///
 /// Threading: any thread may send; frames arrive on the link's event loop.
 final class Link {

@@ -34,7 +34,8 @@ record StepPlan(int samples, List<Range> nodes, int[] firstNode, int[] additions
         return worker;
     }
 
-    /// Workers other than `rank` that hold no subtree. Their word is awaited all the same, so that no mean of the next step
+    /// Workers other than `rank` that hold no subtree. Their word is awaited all the same, so that no mean of the
+    /// next step
     /// reaches a worker that has not finished this one.
     int idleWorkers(int rank) {
         int idle = 0;

@@ -12,7 +12,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Samples streamed by the coordinator. Each request is a credit for one shard, so what is under way is bounded by what was
+/// Samples streamed by the coordinator. Each request is a credit for one shard, so what is under way is bounded by
+/// what was
 /// asked for.
 public final class CoordinatorFeed implements SampleFeed {
     private static final int SILENCE_SECONDS = 10;
@@ -44,7 +45,8 @@ public final class CoordinatorFeed implements SampleFeed {
 
                     @Override
                     public void onError(Throwable cause) {
-                        arrived.add(new Arrival.Ended(Status.fromThrowable(cause).toString()));
+                        arrived.add(
+                                new Arrival.Ended(Status.fromThrowable(cause).toString()));
                     }
 
                     @Override

@@ -33,7 +33,7 @@ public final class LocalFeed implements SampleFeed {
         try {
             return asked.remove().get();
         } catch (ExecutionException e) {
-            throw new FeedException("samples cannot be read: " + e.getCause().getMessage(), e.getCause());
+            throw new FeedException("samples cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -17,10 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
 
 /// Workers in one JVM, each with its own endpoint, over real sockets.
 @Timeout(60)
@@ -29,8 +29,15 @@ class DirectExchangeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1000, 64", "2, 1000, 1000", "3, 1000, 64", "3, 5, 2", "5, 1000, 300", "8, 1000, 64", "8, 3, 2",
-        "2, 600000, 600000", "3, 70000, 262144"
+        "1, 1000, 64",
+        "2, 1000, 1000",
+        "3, 1000, 64",
+        "3, 5, 2",
+        "5, 1000, 300",
+        "8, 1000, 64",
+        "8, 3, 2",
+        "2, 600000, 600000",
+        "3, 70000, 262144"
     })
     void meansAreTheTreesSumBitForBit(int workers, int floats, int bucketFloats) throws Exception {
         // 21 samples in batches of 8: two whole batches and one of 5, which leaves three shards empty.
@@ -62,11 +69,10 @@ class DirectExchangeTest {
         survivor.ready(0);
         survivor.tally(new double[4], new long[4]);
         endpoints.get(1).close();
-        assertThatThrownBy(survivor::await)
-                .isInstanceOfSatisfying(StepFailure.class, failure -> {
-                    assertThat(failure.suspect()).isEqualTo(1);
-                    assertThat(failure).hasMessageContaining("connection");
-                });
+        assertThatThrownBy(survivor::await).isInstanceOfSatisfying(StepFailure.class, failure -> {
+            assertThat(failure.suspect()).isEqualTo(1);
+            assertThat(failure).hasMessageContaining("connection");
+        });
         assertThat(lost).contains(1);
         survivor.close();
         endpoints.get(0).close();
@@ -105,12 +111,14 @@ class DirectExchangeTest {
         List<CompletableFuture<float[]>> means = new ArrayList<>();
         for (var joined : join(endpoints, plans, firstStep, new ConcurrentLinkedQueue<>())) {
             int rank = means.size();
-            means.add(joined.thenApplyAsync(exchange -> {
-                for (long step = firstStep; step < firstStep + steps; step++) {
-                    step(exchange, step, plans.get(rank), batch, floats);
-                }
-                return exchange.mean().clone();
-            }, task -> Thread.ofPlatform().start(task)));
+            means.add(joined.thenApplyAsync(
+                    exchange -> {
+                        for (long step = firstStep; step < firstStep + steps; step++) {
+                            step(exchange, step, plans.get(rank), batch, floats);
+                        }
+                        return exchange.mean().clone();
+                    },
+                    task -> Thread.ofPlatform().start(task)));
         }
         List<float[]> results = new ArrayList<>();
         for (var mean : means) {
@@ -166,8 +174,9 @@ class DirectExchangeTest {
             long firstStep,
             ConcurrentLinkedQueue<Integer> lost)
             throws ExecutionException, InterruptedException {
-        List<String> addresses =
-                endpoints.stream().map(endpoint -> "127.0.0.1:" + endpoint.port()).toList();
+        List<String> addresses = endpoints.stream()
+                .map(endpoint -> "127.0.0.1:" + endpoint.port())
+                .toList();
         List<CompletableFuture<DirectExchange>> joined = new ArrayList<>();
         for (int rank = 0; rank < plans.size(); rank++) {
             int self = rank;
@@ -175,7 +184,11 @@ class DirectExchangeTest {
                     () -> {
                         try {
                             return DirectExchange.join(
-                                    endpoints.get(self), plans.get(self), addresses, firstStep, (peer, what) -> lost.add(peer));
+                                    endpoints.get(self),
+                                    plans.get(self),
+                                    addresses,
+                                    firstStep,
+                                    (peer, what) -> lost.add(peer));
                         } catch (StepFailure | InterruptedException e) {
                             throw new IllegalStateException(e);
                         }
