@@ -32,25 +32,25 @@ class ActivationTest {
             this.function = function;
         }
 
-        void forward(int from, int to, float[] x, float[] y) {
+        void forward(Layout layout, int from, int to, float[] x, float[] y) {
             int at = Batch.OFFSET;
             switch (this) {
-                case RELU -> Relu.forward(LAYOUT, from, to, x, at, y, at);
-                case LEAKY_RELU -> LeakyRelu.forward(LAYOUT, SLOPE, from, to, x, at, y, at);
-                case SIGMOID -> Sigmoid.forward(LAYOUT, from, to, x, at, y, at);
-                case TANH -> Tanh.forward(LAYOUT, from, to, x, at, y, at);
-                case GELU -> Gelu.forward(LAYOUT, from, to, x, at, y, at);
+                case RELU -> Relu.forward(layout, from, to, x, at, y, at);
+                case LEAKY_RELU -> LeakyRelu.forward(layout, SLOPE, from, to, x, at, y, at);
+                case SIGMOID -> Sigmoid.forward(layout, from, to, x, at, y, at);
+                case TANH -> Tanh.forward(layout, from, to, x, at, y, at);
+                case GELU -> Gelu.forward(layout, from, to, x, at, y, at);
             }
         }
 
-        void backward(int from, int to, float[] x, float[] y, float[] dy, float[] dx) {
+        void backward(Layout layout, int from, int to, float[] x, float[] y, float[] dy, float[] dx) {
             int at = Batch.OFFSET;
             switch (this) {
-                case RELU -> Relu.backward(LAYOUT, from, to, y, at, dy, at, dx, at);
-                case LEAKY_RELU -> LeakyRelu.backward(LAYOUT, SLOPE, from, to, x, at, dy, at, dx, at);
-                case SIGMOID -> Sigmoid.backward(LAYOUT, from, to, y, at, dy, at, dx, at);
-                case TANH -> Tanh.backward(LAYOUT, from, to, y, at, dy, at, dx, at);
-                case GELU -> Gelu.backward(LAYOUT, from, to, x, at, dy, at, dx, at);
+                case RELU -> Relu.backward(layout, from, to, y, at, dy, at, dx, at);
+                case LEAKY_RELU -> LeakyRelu.backward(layout, SLOPE, from, to, x, at, dy, at, dx, at);
+                case SIGMOID -> Sigmoid.backward(layout, from, to, y, at, dy, at, dx, at);
+                case TANH -> Tanh.backward(layout, from, to, y, at, dy, at, dx, at);
+                case GELU -> Gelu.backward(layout, from, to, x, at, dy, at, dx, at);
             }
         }
 
@@ -94,16 +94,16 @@ class ActivationTest {
         float[] ys = Batch.buffer(SAMPLES, LAYOUT);
         float[] dys = Batch.of(dy, SAMPLES, LAYOUT);
         float[] dxs = Batch.buffer(SAMPLES, LAYOUT);
-        activation.forward(0, SAMPLES, xs, ys);
-        activation.backward(0, SAMPLES, xs, ys, dys, dxs);
+        activation.forward(LAYOUT, 0, SAMPLES, xs, ys);
+        activation.backward(LAYOUT, 0, SAMPLES, xs, ys, dys, dxs);
         Batch.assertClose(Batch.nchw(ys, SAMPLES, LAYOUT), y, 5e-7, "y");
         Batch.assertClose(Batch.nchw(dxs, SAMPLES, LAYOUT), dx, 2e-6, "dx");
 
         float[] cutYs = Batch.buffer(SAMPLES, LAYOUT);
         float[] cutDxs = dys.clone(); // in place
         ConvRun.pieces(SAMPLES, 3, (from, to) -> {
-            activation.forward(from, to, xs, cutYs);
-            activation.backward(from, to, xs, cutYs, cutDxs, cutDxs);
+            activation.forward(LAYOUT, from, to, xs, cutYs);
+            activation.backward(LAYOUT, from, to, xs, cutYs, cutDxs, cutDxs);
         });
         assertThat(cutYs).isEqualTo(ys);
         assertThat(Batch.nchw(cutDxs, SAMPLES, LAYOUT)).isEqualTo(Batch.nchw(dxs, SAMPLES, LAYOUT));
@@ -117,7 +117,7 @@ class ActivationTest {
         System.arraycopy(far, 0, x, 0, far.length);
         float[] xs = Batch.of(x, SAMPLES, LAYOUT);
         float[] ys = Batch.buffer(SAMPLES, LAYOUT);
-        activation.forward(0, SAMPLES, xs, ys);
+        activation.forward(LAYOUT, 0, SAMPLES, xs, ys);
         float[] y = Batch.nchw(ys, SAMPLES, LAYOUT);
         assertThat(y[0]).isNaN();
         for (int i = 1; i < far.length; i++) {
