@@ -122,11 +122,17 @@ public final class Coordinator {
     private @Nullable EvaluationTally evaluation;
     private @Nullable TrainingState uploaded;
 
-    /// The behavior of a coordinator. Ends by itself, after completing `outcome`.
+    /// The behavior of a coordinator. Ends by itself, after completing `outcome`; exceptionally if it could not begin.
     public static Behavior<Object> create(
             CoordinatorSettings settings, RunListener listener, CompletableFuture<RunOutcome> outcome) {
-        Behavior<Command> coordinator =
-                Behaviors.setup(context -> new Coordinator(context, settings, listener, outcome).gathering());
+        Behavior<Command> coordinator = Behaviors.setup(context -> {
+            try {
+                return new Coordinator(context, settings, listener, outcome).gathering();
+            } catch (RuntimeException e) {
+                outcome.completeExceptionally(e);
+                return Behaviors.stopped();
+            }
+        });
         return Behaviors.intercept(Edge::new, coordinator);
     }
 
@@ -487,12 +493,29 @@ public final class Coordinator {
     private Behavior<Command> phase(String name, Handler handler) {
         progress.enter(name);
         return Behaviors.receive(Command.class)
-                .onAnyMessage(handler::handle)
+                .onAnyMessage(command -> guarded(handler, command))
                 .onSignal(PostStop.class, signal -> {
                     release();
                     return Behaviors.same();
                 })
                 .build();
+    }
+
+    /// Whatever goes wrong here, such as a full disk, ends the run: nobody may wait for a coordinator that is gone.
+    private Behavior<Command> guarded(Handler handler, Command command) {
+        try {
+            return handler.handle(command);
+        } catch (RuntimeException e) {
+            context.getLog().error("failed in phase {}", progress.phase(), e);
+            try {
+                return fail("the coordinator failed at step " + (progress.step() + 1) + " in phase " + progress.phase()
+                        + ": " + e.getMessage());
+            } catch (RuntimeException unwritten) {
+                e.addSuppressed(unwritten);
+                outcome.completeExceptionally(e);
+                return Behaviors.stopped();
+            }
+        }
     }
 
     private Behavior<Command> otherwise(Command command) {

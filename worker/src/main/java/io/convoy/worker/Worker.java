@@ -68,7 +68,14 @@ public final class Worker {
 
     /// The behavior of a worker. Ends by itself, after completing `outcome`.
     public static Behavior<Object> create(WorkerSettings settings, CompletableFuture<WorkerOutcome> outcome) {
-        Behavior<Command> worker = Behaviors.setup(context -> new Worker(context, settings, outcome).searching());
+        Behavior<Command> worker = Behaviors.setup(context -> {
+            try {
+                return new Worker(context, settings, outcome).searching();
+            } catch (RuntimeException e) {
+                outcome.complete(new WorkerOutcome(1, e.toString()));
+                return Behaviors.stopped();
+            }
+        });
         return Behaviors.intercept(Edge::new, worker);
     }
 
