@@ -90,8 +90,8 @@ public final class BatchNorm {
             int offset = xOffset + sample * layout.sampleStride();
             int target = partialOffset + sample * stride;
             for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
-                FloatVector mean = load(table, row(layout, tableOffset, MEAN) + channel);
-                PixelSums.squares(x, offset + channel, pixels, stride, mean).intoArray(partial, target + channel);
+                int means = row(layout, tableOffset, MEAN) + channel;
+                PixelSums.squares(x, offset + channel, pixels, stride, table, means, partial, target + channel);
             }
         }
     }
@@ -212,10 +212,10 @@ public final class BatchNorm {
             for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
                 int xi = xOffset + offset + channel;
                 int dyi = dyOffset + offset + channel;
-                FloatVector mean = load(table, row(layout, tableOffset, MEAN) + channel);
+                int means = row(layout, tableOffset, MEAN) + channel;
                 PixelSums.sum(dy, dyi, pixels, stride).intoArray(partial, target + channel);
-                PixelSums.products(x, xi, dy, dyi, pixels, stride, mean)
-                        .intoArray(partial, target + samples * stride + channel);
+                int products = target + samples * stride + channel;
+                PixelSums.products(x, xi, dy, dyi, pixels, stride, table, means, partial, products);
             }
         }
     }

@@ -19,6 +19,19 @@ public final class Gelu {
     private static final float INVERSE_SQRT_2 = 0.70710678f;
     private static final float INVERSE_SQRT_2_PI = 0.39894228f;
 
+    private static final FloatVector ONE = broadcast(1);
+    private static final FloatVector HALF = broadcast(0.5f);
+    private static final FloatVector P9 = broadcast(0.17087277f);
+    private static final FloatVector P8 = broadcast(-0.82215223f);
+    private static final FloatVector P7 = broadcast(1.48851587f);
+    private static final FloatVector P6 = broadcast(-1.13520398f);
+    private static final FloatVector P5 = broadcast(0.27886807f);
+    private static final FloatVector P4 = broadcast(-0.18628806f);
+    private static final FloatVector P3 = broadcast(0.09678418f);
+    private static final FloatVector P2 = broadcast(0.37409196f);
+    private static final FloatVector P1 = broadcast(1.00002368f);
+    private static final FloatVector P0 = broadcast(-1.26551223f);
+
     private Gelu() {}
 
     /// y may be the memory of x if no backward follows.
@@ -54,17 +67,17 @@ public final class Gelu {
     /// Φ(x).
     private static FloatVector distribution(FloatVector x) {
         FloatVector z = x.abs().mul(INVERSE_SQRT_2);
-        FloatVector t = broadcast(1).div(z.fma(broadcast(0.5f), broadcast(1)));
-        FloatVector p = t.fma(broadcast(0.17087277f), broadcast(-0.82215223f));
-        p = p.fma(t, broadcast(1.48851587f));
-        p = p.fma(t, broadcast(-1.13520398f));
-        p = p.fma(t, broadcast(0.27886807f));
-        p = p.fma(t, broadcast(-0.18628806f));
-        p = p.fma(t, broadcast(0.09678418f));
-        p = p.fma(t, broadcast(0.37409196f));
-        p = p.fma(t, broadcast(1.00002368f));
-        p = p.fma(t, broadcast(-1.26551223f));
+        FloatVector t = ONE.div(z.fma(HALF, ONE));
+        FloatVector p = t.fma(P9, P8);
+        p = p.fma(t, P7);
+        p = p.fma(t, P6);
+        p = p.fma(t, P5);
+        p = p.fma(t, P4);
+        p = p.fma(t, P3);
+        p = p.fma(t, P2);
+        p = p.fma(t, P1);
+        p = p.fma(t, P0);
         FloatVector tail = t.mul(Exponential.exp(z.neg().fma(z, p))).mul(0.5f);
-        return tail.blend(broadcast(1).sub(tail), x.compare(VectorOperators.GT, 0));
+        return tail.blend(ONE.sub(tail), x.compare(VectorOperators.GT, 0));
     }
 }

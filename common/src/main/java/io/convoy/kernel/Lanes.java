@@ -2,7 +2,10 @@ package io.convoy.kernel;
 
 import io.convoy.tensor.Layout;
 import io.convoy.tensor.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The vector width of this machine, which no result depends on.
@@ -11,6 +14,11 @@ public final class Lanes {
 
     /// Floats in a vector.
     public static final int COUNT = SPECIES.length();
+
+    /// Masks of the first 0, 1, … lanes.
+    private static final List<VectorMask<Float>> FIRST = IntStream.range(0, COUNT)
+            .mapToObj(lanes -> SPECIES.indexInRange(0, lanes))
+            .toList();
 
     private Lanes() {}
 
@@ -50,7 +58,7 @@ public final class Lanes {
         if (room >= COUNT) {
             vector.intoArray(array, offset);
         } else {
-            vector.intoArray(array, offset, SPECIES.indexInRange(0, room));
+            vector.intoArray(array, offset, FIRST.get(room));
         }
     }
 }

@@ -22,7 +22,8 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// Sums over a sample are taken channel by channel over the pixels ([PixelSums]), then over the channels in double.
 ///
-/// `statistics` belongs to the caller: for each sample the channels' partial sums, mean and 1 / √(variance + ε).
+/// `statistics` belongs to the caller: for each sample the channels' partial sums, a vector of the mean
+/// and 1 / √(variance + ε).
 public final class LayerNorm {
     private LayerNorm() {}
 
@@ -37,7 +38,7 @@ public final class LayerNorm {
     }
 
     private static int row(Layout layout) {
-        return layout.pixelStride() + 2;
+        return layout.pixelStride() + Lanes.COUNT + 1;
     }
 
     /// Lays weight and bias, `[C, H, W]` each, out as samples are.
@@ -80,14 +81,15 @@ public final class LayerNorm {
                 PixelSums.sum(x, source + channel, pixels, stride).intoArray(statistics, partial + channel);
             }
             float mean = (float) (total(layout, statistics, partial) / size);
+            int means = partial + stride;
+            broadcast(mean).intoArray(statistics, means);
             for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
-                PixelSums.squares(x, source + channel, pixels, stride, broadcast(mean))
-                        .intoArray(statistics, partial + channel);
+                PixelSums.squares(
+                        x, source + channel, pixels, stride, statistics, means, statistics, partial + channel);
             }
             double variance = total(layout, statistics, partial) / size;
             float inverse = (float) (1 / Math.sqrt(variance + epsilon));
-            statistics[partial + stride] = mean;
-            statistics[partial + stride + 1] = inverse;
+            statistics[means + Lanes.COUNT] = inverse;
             int target = yOffset + sample * layout.sampleStride();
             for (int i = 0; i < layout.sampleStride(); i += Lanes.COUNT) {
                 load(x, source + i)
@@ -120,7 +122,7 @@ public final class LayerNorm {
             int offset = sample * layout.sampleStride();
             int partial = statisticsOffset + sample * row(layout);
             float mean = statistics[partial + stride];
-            float inverse = statistics[partial + stride + 1];
+            float inverse = statistics[partial + stride + Lanes.COUNT];
             for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
                 FloatVector sum = FloatVector.zero(Lanes.SPECIES);
                 for (int i = channel; i < layout.sampleStride(); i += stride) {
@@ -174,7 +176,7 @@ public final class LayerNorm {
                     int i = sample * layout.sampleStride() + pixel * stride + channel;
                     int s = statisticsOffset + sample * row(layout) + stride;
                     float gradient = dy[dyOffset + i];
-                    float normalized = (x[xOffset + i] - statistics[s]) * statistics[s + 1];
+                    float normalized = (x[xOffset + i] - statistics[s]) * statistics[s + Lanes.COUNT];
                     weightSum = Math.fma(gradient, normalized, weightSum);
                     biasSum += gradient;
                 }

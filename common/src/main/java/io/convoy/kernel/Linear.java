@@ -25,6 +25,7 @@ public final class Linear {
     private static final float[] NO_BIAS = {};
     private static final int PAIR = 2 * COUNT;
     private static final int TILE = 5;
+    private static final int EDGE_TILE = 4;
 
     private final int inputs;
     private final int outputs;
@@ -103,27 +104,24 @@ public final class Linear {
             int dwOffset) {
         for (int input = fromBlock * PAIR; input < Math.min(inputs, toBlock * PAIR); input += PAIR) {
             int room = inputs - input;
-            boolean second = room > COUNT;
-            for (int output = 0; output < outputs; output += TILE) {
-                tile(samples, x, xOffset + input, second ? COUNT : 0, dy, dyOffset, output, dw, dwOffset + input, room);
+            if (room >= PAIR) {
+                for (int output = 0; output < outputs; output += TILE) {
+                    tile(samples, x, xOffset + input, dy, dyOffset, output, dw, dwOffset + input);
+                }
+            } else {
+                for (int done = 0; done < room; done += COUNT) {
+                    for (int output = 0; output < outputs; output += EDGE_TILE) {
+                        int column = input + done;
+                        edge(samples, x, xOffset + column, dy, dyOffset, output, dw, dwOffset + column, room - done);
+                    }
+                }
             }
         }
     }
 
-    /// Five outputs × two vectors of inputs; the last outputs repeat if there are fewer, and so does the vector if
-    /// there is
-    /// but one.
+    /// Five outputs × two vectors of inputs; the last output repeats if there are fewer.
     private void tile(
-            int samples,
-            float[] x,
-            int xStart,
-            int next,
-            float[] dy,
-            int dyStart,
-            int output,
-            float[] dw,
-            int dwStart,
-            int room) {
+            int samples, float[] x, int xStart, float[] dy, int dyStart, int output, float[] dw, int dwStart) {
         int o1 = Math.min(output + 1, outputs - 1);
         int o2 = Math.min(output + 2, outputs - 1);
         int o3 = Math.min(output + 3, outputs - 1);
@@ -140,7 +138,7 @@ public final class Linear {
         FloatVector b4 = a0;
         for (int sample = 0; sample < samples; sample++) {
             FloatVector a = load(x, xStart + sample * xStride);
-            FloatVector b = load(x, xStart + sample * xStride + next);
+            FloatVector b = load(x, xStart + sample * xStride + COUNT);
             int d = dyStart + sample * dyStride;
             FloatVector d0 = broadcast(dy[d + output]);
             a0 = d0.fma(a, a0);
@@ -158,17 +156,48 @@ public final class Linear {
             a4 = d4.fma(a, a4);
             b4 = d4.fma(b, b4);
         }
-        store(a0, b0, dw, dwStart + output * inputs, room);
-        store(a1, b1, dw, dwStart + o1 * inputs, room);
-        store(a2, b2, dw, dwStart + o2 * inputs, room);
-        store(a3, b3, dw, dwStart + o3 * inputs, room);
-        store(a4, b4, dw, dwStart + o4 * inputs, room);
+        a0.intoArray(dw, dwStart + output * inputs);
+        b0.intoArray(dw, dwStart + output * inputs + COUNT);
+        a1.intoArray(dw, dwStart + o1 * inputs);
+        b1.intoArray(dw, dwStart + o1 * inputs + COUNT);
+        a2.intoArray(dw, dwStart + o2 * inputs);
+        b2.intoArray(dw, dwStart + o2 * inputs + COUNT);
+        a3.intoArray(dw, dwStart + o3 * inputs);
+        b3.intoArray(dw, dwStart + o3 * inputs + COUNT);
+        a4.intoArray(dw, dwStart + o4 * inputs);
+        b4.intoArray(dw, dwStart + o4 * inputs + COUNT);
     }
 
-    private static void store(FloatVector a, FloatVector b, float[] dw, int offset, int room) {
-        Lanes.store(a, dw, offset, room);
-        if (room > COUNT) {
-            Lanes.store(b, dw, offset + COUNT, room - COUNT);
+    /// Four outputs × one vector of inputs that need not be full. On its own, because stores with a choice of lanes in
+    /// [#tile] would take it over the compiler's limit, and vectors would be boxed.
+    private void edge(
+            int samples,
+            float[] x,
+            int xStart,
+            float[] dy,
+            int dyStart,
+            int output,
+            float[] dw,
+            int dwStart,
+            int room) {
+        int o1 = Math.min(output + 1, outputs - 1);
+        int o2 = Math.min(output + 2, outputs - 1);
+        int o3 = Math.min(output + 3, outputs - 1);
+        FloatVector a0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        for (int sample = 0; sample < samples; sample++) {
+            FloatVector a = load(x, xStart + sample * xStride);
+            int d = dyStart + sample * dyStride;
+            a0 = broadcast(dy[d + output]).fma(a, a0);
+            a1 = broadcast(dy[d + o1]).fma(a, a1);
+            a2 = broadcast(dy[d + o2]).fma(a, a2);
+            a3 = broadcast(dy[d + o3]).fma(a, a3);
         }
+        Lanes.store(a0, dw, dwStart + output * inputs, room);
+        Lanes.store(a1, dw, dwStart + o1 * inputs, room);
+        Lanes.store(a2, dw, dwStart + o2 * inputs, room);
+        Lanes.store(a3, dw, dwStart + o3 * inputs, room);
     }
 }

@@ -38,31 +38,54 @@ final class PixelSums {
         return s0.add(s1).add(s2.add(s3));
     }
 
-    /// Σ (x − mean)².
-    static FloatVector squares(float[] x, int offset, int pixels, int stride, FloatVector mean) {
-        return products(x, offset, x, offset, pixels, stride, mean, mean);
+    /// Writes Σ (x − mean)² to `sums`; the vector of means stands in an array.
+    static void squares(
+            float[] x,
+            int xOffset,
+            int pixels,
+            int stride,
+            float[] means,
+            int meansOffset,
+            float[] sums,
+            int sumsOffset) {
+        products(x, xOffset, x, xOffset, pixels, stride, means, meansOffset, true, sums, sumsOffset);
     }
 
-    /// Σ (x − mean)·dy.
-    static FloatVector products(
-            float[] x, int xOffset, float[] dy, int dyOffset, int pixels, int stride, FloatVector mean) {
-        return products(x, xOffset, dy, dyOffset, pixels, stride, mean, FloatVector.zero(Lanes.SPECIES));
+    /// Writes Σ (x − mean)·dy to `sums`.
+    static void products(
+            float[] x,
+            int xOffset,
+            float[] dy,
+            int dyOffset,
+            int pixels,
+            int stride,
+            float[] means,
+            int meansOffset,
+            float[] sums,
+            int sumsOffset) {
+        products(x, xOffset, dy, dyOffset, pixels, stride, means, meansOffset, false, sums, sumsOffset);
     }
 
-    /// Σ (a − aMean)·(b − bMean).
-    private static FloatVector products(
+    /// Σ (a − mean)·(b − mean) or Σ (a − mean)·b. Too large to be inlined for sure, so it takes and gives arrays: a
+    /// vector would be boxed.
+    private static void products(
             float[] a,
             int aOffset,
             float[] b,
             int bOffset,
             int pixels,
             int stride,
-            FloatVector aMean,
-            FloatVector bMean) {
+            float[] means,
+            int meansOffset,
+            boolean centreBoth,
+            float[] sums,
+            int sumsOffset) {
         FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
+        FloatVector aMean = load(means, meansOffset);
+        FloatVector bMean = centreBoth ? aMean : s0;
         int pixel = 0;
         int i = aOffset;
         int j = bOffset;
@@ -81,6 +104,6 @@ final class PixelSums {
         if (pixel + 2 < pixels) {
             s2 = load(a, i + 2 * stride).sub(aMean).fma(load(b, j + 2 * stride).sub(bMean), s2);
         }
-        return s0.add(s1).add(s2.add(s3));
+        s0.add(s1).add(s2.add(s3)).intoArray(sums, sumsOffset);
     }
 }
