@@ -16,7 +16,7 @@ class AllocationTest {
 
     @Test
     void stepsAllocateNothingOnceWarm() {
-        try (var team = new Team(3)) {
+        try (var team = new Team(2)) {
             Network network = planned(EVERYTHING, 6, team);
             float[] parameters = EVERYTHING.initialParameters(1);
             float[] buffers = EVERYTHING.initialBuffers();
