@@ -3,8 +3,7 @@ package io.convoy;
 /// What two nodes must have in common to train together; compared in the handshake and recorded in checkpoints.
 ///
 /// The system properties `convoy.revision.protocol` and `convoy.revision.numerics` override the numbers, so that a
-/// test
-/// can start a node that another build would be.
+/// test can start a node that another build would be.
 public final class Revision {
     /// Grows with every change of the messages between nodes.
     public static final int PROTOCOL = Integer.getInteger("convoy.revision.protocol", 1);

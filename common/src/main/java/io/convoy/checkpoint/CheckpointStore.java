@@ -21,12 +21,10 @@ import org.slf4j.LoggerFactory;
 /// The checkpoints of one run: directories `step-00000500`, and `best`, a link to the one with the highest test
 /// accuracy.
 ///
-///     save:  .new-step-500  --[all files synced, renamed]-->  step-00000500  --> link best --> delete the ones not
-/// kept
+///     save: .new-step-500 --[files synced, renamed]--> step-00000500 --> link best --> delete those not kept
 ///
 /// Names that start with a dot are work in progress: nobody reads them, and the next store on the directory clears
-/// what
-/// a crash left. One thread and one store at a time.
+/// what a crash left. One thread and one store at a time.
 public final class CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
     private static final Pattern NAME = Pattern.compile("step-(\\d{8,18})");

@@ -20,8 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A file of named tensors in the [safetensors format](https://huggingface.co/docs/safetensors): the header's
-/// length (8
-/// bytes, little-endian), a JSON header, the values (little-endian).
+/// length (8 bytes, little-endian), a JSON header, the values (little-endian).
 ///
 /// @param tensors by name, in the order of their data
 public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {

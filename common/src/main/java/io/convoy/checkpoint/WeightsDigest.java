@@ -8,8 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /// The identity of a model's weights: SHA-256 over the little-endian bytes of the parameters in flat order, then of
-/// the
-/// buffers, without any header.
+/// the buffers, without any header.
 public final class WeightsDigest {
     private static final int CHUNK_FLOATS = 16 * 1024;
 

@@ -17,8 +17,7 @@ final class Nearest {
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours that turn `from` into `to` (optimal string
-    /// alignment:
-    /// Damerau and Levenshtein's distance).
+    /// alignment: Damerau and Levenshtein's distance).
     private static int edits(String from, String to) {
         int[][] edits = new int[from.length() + 1][to.length() + 1];
         for (int i = 0; i <= from.length(); i++) {

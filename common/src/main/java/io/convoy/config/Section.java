@@ -14,8 +14,7 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /// One `{ … }` of a file. The methods with a last argument `otherwise` give that where the key is absent; those
-/// without
-/// throw a `UserError` then.
+/// without throw a `UserError` then.
 public final class Section {
     private static final String SECTION = "a section { … }";
 

@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// The value of one key, or an element of a list. Each method reads it as one kind of thing or throws a `UserError`
-/// that
-/// says where it stands, what was found and what was expected.
+/// that says where it stands, what was found and what was expected.
 public final class Value {
     private static final int LONGEST_FOUND = 60;
 

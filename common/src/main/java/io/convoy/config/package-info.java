@@ -1,8 +1,7 @@
 /// Files in HOCON, read strictly: what model and job files have in common.
 ///
 /// [Hocon] parses a text, with `include` and substitutions, and lays overrides from the command line on top. A
-/// [Section]
-/// hands out the keys of one `{ … }`, a [Value] one of them. Whoever reads a section names its keys first
+/// [Section] hands out the keys of one `{ … }`, a [Value] one of them. Whoever reads a section names its keys first
 /// ([Section#only]), so that a misspelt one is an error and not a silent default.
 ///
 /// Invariant: whatever is wrong becomes a [io.convoy.UserError] of one line, `file:line: key: found …, expected …`;

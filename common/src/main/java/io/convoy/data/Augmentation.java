@@ -5,8 +5,7 @@ import io.convoy.UserError;
 /// A random change of a training sample that keeps its class.
 ///
 /// Pad-crops and flips move the window through which a sample is seen; they act in the order in which they are
-/// listed.
-/// Cutouts then blot the view, whatever their place in the list.
+/// listed. Cutouts then blot the view, whatever their place in the list.
 public sealed interface Augmentation {
     /// The name in job files.
     String type();
@@ -32,8 +31,7 @@ public sealed interface Augmentation {
     }
 
     /// Sets a square of `size` × `size` pixels around a random pixel to 0 after normalization, the mean colour;
-    /// what of
-    /// the square lies beyond the border is lost (DeVries and Taylor, arXiv 1708.04552).
+    /// what of the square lies beyond the border is lost (DeVries and Taylor, arXiv 1708.04552).
     record Cutout(int size) implements Augmentation {
         public Cutout {
             atLeastOne("cutout: size", size);

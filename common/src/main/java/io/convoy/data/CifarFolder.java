@@ -11,9 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The binary files of CIFAR-10 and CIFAR-100 ([Krizhevsky 2009](https://www.cs.toronto.edu/~kriz/cifar.html)):
-/// records
-/// of one label byte (two for CIFAR-100, of which the second, the fine one, counts) and 3072 pixels, red before green
-/// before blue, row by row.
+/// records of one label byte (two for CIFAR-100, of which the second, the fine one, counts) and 3072 pixels, red
+/// before green before blue, row by row.
 final class CifarFolder {
     private static final Shape SHAPE = new Shape(3, 32, 32);
 

@@ -12,8 +12,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /// A data file, unpacked on the fly if its name ends in `.gz`, that knows how far it was read. What goes wrong is
-/// told
-/// with the file's name and the offset among the (unpacked) bytes.
+/// told with the file's name and the offset among the (unpacked) bytes.
 final class DataInput implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
 

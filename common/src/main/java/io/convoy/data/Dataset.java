@@ -4,8 +4,7 @@ import io.convoy.tensor.Shape;
 import java.util.List;
 
 /// Samples of one shape with a class each. Immutable: `read` and `label` give the same answer at every call and may
-/// be
-/// called from any thread at any time.
+/// be called from any thread at any time.
 public interface Dataset {
     /// The shape of every sample.
     Shape shape();

@@ -8,8 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// The identity of decoded data, compared between nodes that read their own copy: SHA-256 over channels, height,
-/// width,
-/// class count and sample count, then each sample's label and pixels; integers in 4 bytes, most significant first.
+/// width, class count and sample count, then each sample's label and pixels; integers in 4 bytes, most significant
+/// first.
 public final class DatasetDigest {
     private DatasetDigest() {}
 

@@ -8,11 +8,9 @@ import java.util.List;
 /// The built-in data set: handwritten-looking digits, 28×28, drawn from the seed alone by our own arithmetic, so that
 /// it is the same everywhere and needs no download.
 ///
-/// Each image takes one of the ways to write its digit ([DigitSkeleton]), bends it smoothly, scales, shears, rotates
-/// and moves it, draws it with a stroke of random width and darkness, and adds noise. A linear model stays below 95
-/// %;
-/// a
-/// small convolutional network passes 98 %.
+/// Each image takes one of the ways to write its digit ([DigitSkeleton]), bends it smoothly, scales, shears,
+/// rotates and moves it, draws it with a stroke of random width and darkness, and adds noise. A linear model stays
+/// below 95 %; a small convolutional network passes 98 %.
 public final class Digits {
     public static final int TRAIN_SAMPLES = 10_000;
     public static final int TEST_SAMPLES = 2_000;

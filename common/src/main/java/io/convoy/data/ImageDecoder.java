@@ -16,9 +16,8 @@ import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 
 /// Decodes JPEG (by TwelveMonkeys' reader, never another that happens to be installed) and PNG. The first bytes
-/// decide
-/// which, not the name. Colours are taken as stored, 8 bits of each: profiles, transparency and orientation marks are
-/// ignored. One thread at a time; the readers are used again for the next image.
+/// decide which, not the name. Colours are taken as stored, 8 bits of each: profiles, transparency and orientation
+/// marks are ignored. One thread at a time; the readers are used again for the next image.
 final class ImageDecoder implements AutoCloseable {
     private static final int LARGEST_SIDE = 4096;
     private static final byte[] JPEG_START = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};

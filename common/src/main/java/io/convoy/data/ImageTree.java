@@ -16,8 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Sorts images that arrive in any order into `train/<class>/<image>` and `test/<class>/<image>`. All of it may lie
-/// in
-/// one common top folder. Names that start with a dot and files that end in neither png, jpg nor jpeg are passed
+/// in one common top folder. Names that start with a dot and files that end in neither png, jpg nor jpeg are passed
 /// over.
 ///
 /// All images have one size. They are read as colour unless all of them, train and test, are gray.

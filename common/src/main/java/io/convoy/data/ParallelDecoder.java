@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Decodes images on all cores while the next ones are read. Images go to the cores in batches, of which only a few
 /// wait at a time: whoever submits more is held up. All must have the size of the first. If several are broken, the
-/// one
-/// submitted first is told of. Used by one thread.
+/// one submitted first is told of. Used by one thread.
 final class ParallelDecoder implements AutoCloseable {
     private static final int BATCH = 64;
     private static final int WAITING_BATCHES_PER_CORE = 4;

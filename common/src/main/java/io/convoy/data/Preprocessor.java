@@ -7,12 +7,10 @@ import io.convoy.tensor.Shape;
 import java.util.List;
 
 /// From 8-bit pixels, channel by channel, to a network's input: augmented, normalized, laid out as the input's
-/// [Layout]
-/// says. What a pixel of the target holds beyond its channels is left alone.
+/// [Layout] says. What a pixel of the target holds beyond its channels is left alone.
 ///
 /// What augmentation does to a sample is a pure function of (seed, step, position in the global batch). An instance
-/// has
-/// no state that changes: any number of threads may share it, and no call allocates.
+/// has no state that changes: any number of threads may share it, and no call allocates.
 public final class Preprocessor {
     private static final int VERTICAL = 0;
     private static final int HORIZONTAL = 1;

@@ -15,9 +15,7 @@ import java.util.Map;
 /// @param modelName what the model is called: it describes, `model` counts
 /// @param batch samples in a global batch
 /// @param shards slices of a global batch, the units placed on workers; a hyper-parameter, for batch norm's
-///     statistics
-/// are
-/// those of a shard
+///     statistics are those of a shard
 /// @param labelSmoothing in [0, 1)
 /// @param evaluateEveryEpochs how often the test samples are evaluated; always after the last epoch
 public record Job(
@@ -73,8 +71,7 @@ public record Job(
     }
 
     /// SHA-256, in hex, over all that determines the weights; not over names, epochs, paths, feed, evaluation,
-    /// exchange
-    /// and checkpoints. (What the data holds is in their own digest.)
+    /// exchange and checkpoints. (What the data holds is in their own digest.)
     public String fingerprint() {
         return JobSettings.of(this).fingerprint();
     }

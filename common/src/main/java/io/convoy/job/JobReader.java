@@ -30,7 +30,7 @@ import java.util.Objects;
 ///     optimizer { … }         see [OptimizerReader]
 ///     schedule { … }          = constant; see [ScheduleReader]
 ///     evaluate.every-epochs   = 1
-///     exchange.algorithm      = auto, or direct, none
+///     exchange.algorithm      = auto, or direct
 ///     exchange.transport      = auto, or tcp
 ///     exchange.bucket-size    = 4MiB
 ///     checkpoint.every-steps  = 0: at the ends of epochs only
@@ -60,8 +60,7 @@ public final class JobReader {
     }
 
     /// Reads a job without looking for its data, which may lie on another machine. Relative paths start at the
-    /// working
-    /// directory.
+    /// working directory.
     public Job parse(String text, String origin, Map<String, String> overrides) {
         return job(Hocon.parse(text, origin, Path.of("").toAbsolutePath(), overrides), origin);
     }

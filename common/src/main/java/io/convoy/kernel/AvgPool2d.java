@@ -7,9 +7,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// Average over windows; channels in lanes. The padding counts as zeros (PyTorch's `count_include_pad`), so the
-/// divisor
-/// is
-/// always the window's size k.
+/// divisor is always the window's size k.
 ///
 ///     y[n,c,oh,ow] = 1/k · Σ over kh,kw of x[n, c, oh·stride − padding + kh, ow·stride − padding + kw]
 ///     dx[n,c,h,w] = Σ dy / k over the windows that hold (h, w)

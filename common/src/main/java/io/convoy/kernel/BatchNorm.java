@@ -15,10 +15,8 @@ import jdk.incubator.vector.FloatVector;
 ///     dx = weight / √(variance + ε) · (dy − dbias / M − x̂ · dweight / M)
 ///
 /// Two passes: the mean first, then squares of differences, so that nothing cancels. Each sum is taken sample by
-/// sample
-/// in float ([PixelSums]) into `partial`, which may be done for any range of samples, and the samples' sums are added
-/// in
-/// their order in double. The order of a training step:
+/// sample in float ([PixelSums]) into `partial`, which may be done for any range of samples, and the samples' sums
+/// are added in their order in double. The order of a training step:
 ///
 ///     sums → mean → squares → variance → normalize        gradientSums → gradients → backwardData
 ///
@@ -97,8 +95,7 @@ public final class BatchNorm {
     }
 
     /// The variance from the squares of `samples` samples, and what [#normalize] needs. `weight` and `bias` have a
-    /// value
-    /// for each channel, unpadded.
+    /// value for each channel, unpadded.
     public static void variance(
             Layout layout,
             int samples,

@@ -11,22 +11,20 @@ import io.convoy.tensor.Layout;
 ///
 /// Forward, with x = 0 outside the image:
 ///
-///     y[n,f,oh,ow] = b[f] + Σ over c,kh,kw of x[n, c, oh·stride − padding + kh, ow·stride − padding + kw] ·
-/// w[f,c,kh,kw]
+///     y[n,f,oh,ow] = b[f] + Σ over c,kh,kw of
+///         x[n, c, oh·stride − padding + kh, ow·stride − padding + kw] · w[f,c,kh,kw]
 ///
 /// Gradient of the filter: the convolution of the input with dy (dilated by stride − 1 zeros):
 ///
 ///     dw[f,c,kh,kw] = Σ over n,oh,ow of x[n, c, oh·stride − padding + kh, ow·stride − padding + kw] · dy[n,f,oh,ow]
 ///
 /// Gradient of the input: the full convolution of dy with the filter turned by 180°. dy is dilated by stride − 1
-/// zeros
-/// between its values and zero-padded by kernel − 1 on each side (of which the padding is cut off again):
+/// zeros between its values and zero-padded by kernel − 1 on each side (of which the padding is cut off again):
 ///
 ///     dx[n,c,h,w] = Σ over f,kh,kw of dy⁰[n, f, h + padding − kh, w + padding − kw] · w[f,c,kh,kw]
 ///
-/// where dy⁰[stride·oh, stride·ow] = dy[oh, ow] and 0 elsewhere. Neither those zeros nor the padding are multiplied:
-/// see
-/// [Segment]. Gradient of the bias: [ChannelSum].
+/// where dy⁰[stride·oh, stride·ow] = dy[oh, ow] and 0 elsewhere. Neither those zeros nor the padding are
+/// multiplied: see [Segment]. Gradient of the bias: [ChannelSum].
 ///
 /// Planned once for a shape; immutable, so threads share it. Loops: [Correlation], [FilterGradient].
 public final class Conv2d {
@@ -125,8 +123,7 @@ public final class Conv2d {
     }
 
     /// Overwrites what the blocks hold of dw, `[filters, channels, kernel height, kernel width]`: the sum over
-    /// samples
-    /// [0, samples).
+    /// samples [0, samples).
     public void backwardWeights(
             int fromBlock,
             int toBlock,

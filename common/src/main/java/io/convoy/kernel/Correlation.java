@@ -15,18 +15,14 @@ import jdk.incubator.vector.FloatVector;
 ///     out[n, p, lane] = start[lane] + Σ over taps t, channels c of in[n, p(t), c] · filter[t, c, lane]
 ///
 /// Output channels lie in lanes, inputs are broadcast. A tile of several pixels × one or two vectors of channels
-/// stays
-/// in
-/// registers while all taps pass by; so every output is one chain of fused multiply-adds in the order of its taps and
-/// channels, whatever the tile.
+/// stays in registers while all taps pass by; so every output is one chain of fused multiply-adds in the order of
+/// its taps and channels, whatever the tile.
 ///
 /// Pixels of a [Region] are taken from as many samples as fill some tiles, wherever they lie: a table holds their
-/// offsets.
-/// A tile that is short of pixels repeats its last one.
+/// offsets. A tile that is short of pixels repeats its last one.
 ///
-/// `packed` holds `start` (padded), then for each block of two vectors of lanes, the last one perhaps of one vector,
-/// its
-/// rows: `[tap][channel][lane of the block]`.
+/// `packed` holds `start` (padded), then for each block of two vectors of lanes, the last one perhaps of one
+/// vector, its rows: `[tap][channel][lane of the block]`.
 final class Correlation {
     private static final int PAIR = 2 * COUNT;
 
@@ -75,8 +71,8 @@ final class Correlation {
         return lanes * (rows + 1);
     }
 
-    /// Packs a filter whose value for (tap, channel, lane) stands at
-    /// `weight[origin + tap · tapStep + channel · channelStep + lane · laneStep]`. `start` is not touched.
+    /// Packs a filter whose value for (tap, channel, lane) stands at `weight[origin + tap · tapStep + channel ·
+    /// channelStep + lane · laneStep]`. `start` is not touched.
     void packRows(
             float[] weight, int origin, int tapStep, int channelStep, int laneStep, float[] packed, int packedOffset) {
         int target = packedOffset + lanes;
@@ -153,9 +149,9 @@ final class Correlation {
         }
     }
 
-    /// Five pixels × two vectors: as many sums as hide the latency of a multiply-add, and with two vectors of filters
-    /// and two
-    /// broadcast inputs 14 of AVX2's 16 registers; with 12 sums one of them was spilled, which halved the speed.
+    /// Five pixels × two vectors: as many sums as hide the latency of a multiply-add, and with two vectors of
+    /// filters and two broadcast inputs 14 of AVX2's 16 registers; with 12 sums one of them was spilled, which
+    /// halved the speed.
     private static void tile5x2(
             Region region,
             int pixel,

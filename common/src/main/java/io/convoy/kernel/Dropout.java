@@ -10,9 +10,8 @@ import io.convoy.tensor.Layout;
 ///
 ///     mask = u < rate ? 0 : 1 / (1 − rate)        y = x · mask        dx = dy · mask
 ///
-/// u is a counter-based number of the sample's key and the value's index in C·H·W order, so that masks depend neither
-/// on the
-/// memory layout nor on who draws them.
+/// u is a counter-based number of the sample's key and the value's index in C·H·W order, so that masks depend
+/// neither on the memory layout nor on who draws them.
 public final class Dropout {
     private Dropout() {}
 

@@ -12,9 +12,8 @@ import jdk.incubator.vector.VectorOperators;
 /// The constants are vectors made once: `broadcast` in the function would take more of the compiler's nodes than it
 /// spends on inlining where the function is used, and vectors would be boxed.
 ///
-/// Coefficients are those of Cephes' `expf` (Moshier); relative error below 2⁻²². x is clamped to [−87, 88], where 2ⁿ
-/// is a
-/// normal number; NaN stays NaN.
+/// Coefficients are those of Cephes' `expf` (Moshier); relative error below 2⁻²². x is clamped to [−87, 88], where
+/// 2ⁿ is a normal number; NaN stays NaN.
 final class Exponential {
     private static final FloatVector LOWEST = broadcast(-87);
     private static final FloatVector HIGHEST = broadcast(88);

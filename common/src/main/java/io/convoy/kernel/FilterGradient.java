@@ -14,18 +14,13 @@ import jdk.incubator.vector.FloatVector;
 ///     dw[row, lane] = Σ over samples and pixels of x[n, p(row)] · dy[n, p, lane]
 ///
 /// Filters lie in lanes, inputs are broadcast. A tile of six weights × one or two vectors of filters stays in
-/// registers
-/// while the pixels of a [FilterPart] pass by, row by row, in a group of samples; then it is added to the packed
-/// gradient
-/// in scratch memory, group by group. A group has as many samples as give [#ENOUGH] pixels: by the shape alone, so
-/// every
-/// weight is summed in one order. Last, the packed gradient is laid out as `[filters, channels, kernel height,
-/// width]`.
+/// registers while the pixels of a [FilterPart] pass by, row by row, in a group of samples; then it is added to the
+/// packed gradient in scratch memory, group by group. A group has as many samples as give [#ENOUGH] pixels: by the
+/// shape alone, so every weight is summed in one order. Last, the packed gradient is laid out as `[filters,
+/// channels, kernel height, width]`.
 ///
 /// Scratch holds, for each block of two vectors of filters, `[row][lane of the block]`, and spare rows for the
-/// weights
-/// that
-/// only fill up a tile.
+/// weights that only fill up a tile.
 final class FilterGradient {
     private static final int PAIR = 2 * COUNT;
 

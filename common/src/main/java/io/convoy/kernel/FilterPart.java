@@ -8,9 +8,8 @@ import java.util.List;
 /// Some weights of a filter, and the rectangle of output pixels for which all of them meet the input.
 ///
 /// A weight is a row of the packed gradient, `tap · channels + channel`; the input it meets lies at a constant
-/// distance
-/// from
-/// the rectangle's current pixel. The lists of both are filled up to whole tiles with weights that go to row `spare`.
+/// distance from the rectangle's current pixel. The lists of both are filled up to whole tiles with weights that go
+/// to row `spare`.
 ///
 /// @param x offset of the input that the rectangle's first pixel starts from, and steps of it
 /// @param dy offset of the rectangle's first pixel, and the step of a row
@@ -74,8 +73,7 @@ record FilterPart(
     }
 
     /// With few channels, too few to fill a tile: one part for each region of pixels that meet the same taps, with
-    /// all
-    /// weights of those taps.
+    /// all weights of those taps.
     static List<FilterPart> byRegion(ConvShape s, Layout x, Layout y, int group) {
         List<FilterPart> parts = new ArrayList<>();
         for (Segment rows : Segment.forward(s.height(), s.kernelHeight(), s.strideHeight(), s.paddingHeight())) {

@@ -13,8 +13,7 @@ import jdk.incubator.vector.VectorOperators;
 ///     dx = dy · (Φ(x) + x · φ(x))     φ(x) = exp(−x² / 2) / √(2π)
 ///
 /// erfc(z) = t · exp(−z² + p(t)), t = 1 / (1 + z / 2), for z ≥ 0: the Chebyshev fit of Numerical Recipes (`erfcc`),
-/// with a
-/// relative error below 1.2·10⁻⁷ everywhere.
+/// with a relative error below 1.2·10⁻⁷ everywhere.
 public final class Gelu {
     private static final float INVERSE_SQRT_2 = 0.70710678f;
     private static final float INVERSE_SQRT_2_PI = 0.39894228f;

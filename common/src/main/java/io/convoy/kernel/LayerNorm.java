@@ -9,9 +9,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// Layer normalization of each sample over all its M = C·H·W values (Ba, Kiros and Hinton 2016, arXiv 1607.06450),
-/// with
-/// a
-/// weight and a bias for each value.
+/// with a weight and a bias for each value.
 ///
 ///     x̂ = (x − mean) / √(variance + ε), variance = Σ (x − mean)² / M
 ///     y = weight · x̂ + bias

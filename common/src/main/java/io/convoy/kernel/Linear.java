@@ -17,8 +17,7 @@ import jdk.incubator.vector.FloatVector;
 ///     dw[o,i] = Σₙ dy[n,o] · x[n,i]
 ///
 /// Gradient of the bias: [ChannelSum]. Forward and dx are [Correlation]s of images of one pixel. dw has inputs in
-/// lanes
-/// and is stored where it belongs without packing.
+/// lanes and is stored where it belongs without packing.
 ///
 /// Planned once for a shape; immutable, so threads share it.
 public final class Linear {
@@ -168,8 +167,8 @@ public final class Linear {
         b4.intoArray(dw, dwStart + o4 * inputs + COUNT);
     }
 
-    /// Four outputs × one vector of inputs that need not be full. On its own, because stores with a choice of lanes in
-    /// [#tile] would take it over the compiler's limit, and vectors would be boxed.
+    /// Four outputs × one vector of inputs that need not be full. On its own, because stores with a choice of lanes
+    /// in [#tile] would take it over the compiler's limit, and vectors would be boxed.
     private void edge(
             int samples,
             float[] x,

@@ -7,8 +7,7 @@ import jdk.incubator.vector.FloatVector;
 /// Sums over the pixels of one sample, for one vector of channels.
 ///
 /// Pixel p goes to partial sum p mod 4, and the four are folded as (0 + 1) + (2 + 3): an order of the shape alone
-/// that
-/// keeps four additions in flight and rounds less than one running sum.
+/// that keeps four additions in flight and rounds less than one running sum.
 final class PixelSums {
     private PixelSums() {}
 

@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Output positions of one axis whose windows meet the same taps of the filter, so that padding needs no test
-/// inside a
-/// loop. Output j of the segment stands at `start + j·step` and reads `taps` neighbouring inputs from
+/// inside a loop. Output j of the segment stands at `start + j·step` and reads `taps` neighbouring inputs from
 /// `input + j·inputStep` on; the first of them meets tap `firstTap`, each next one the tap `tapStep` further.
 record Segment(int start, int step, int count, int input, int inputStep, int taps, int firstTap, int tapStep) {
 
@@ -22,9 +21,8 @@ record Segment(int start, int step, int count, int input, int inputStep, int tap
     }
 
     /// Of dx[i] = Σₖ dy[(i + padding − k) / stride] · w[k] over the k that leave no remainder: inputs of one
-    /// remainder
-    /// of i + padding meet every stride-th tap, so that the zeros of the dilated dy are never multiplied. As dy
-    /// ascends, taps descend: the filter is turned by 180°.
+    /// remainder of i + padding meet every stride-th tap, so that the zeros of the dilated dy are never multiplied.
+    /// As dy ascends, taps descend: the filter is turned by 180°.
     static List<Segment> backward(int size, int kernel, int stride, int padding) {
         int outputs = Window.outputs(size, kernel, stride, padding);
         List<Segment> segments = new ArrayList<>();

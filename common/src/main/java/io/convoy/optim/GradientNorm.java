@@ -1,13 +1,12 @@
 package io.convoy.optim;
 
-/// The global norm of a flat gradient, and clipping by it as `torch.nn.utils.clip_grad_norm_` does (Pascanu, Mikolov
-/// and
-/// Bengio, arXiv 1211.5063): a gradient whose norm exceeds `clipNorm` is multiplied by
-/// `clipNorm / (norm + 1e-6)`.
+/// The global norm of a flat gradient, and clipping by it as `torch.nn.utils.clip_grad_norm_` does (Pascanu,
+/// Mikolov and Bengio, arXiv 1211.5063): a gradient whose norm exceeds `clipNorm` is multiplied by `clipNorm /
+/// (norm + 1e-6)`.
 ///
 /// Squares are summed in double over fixed blocks of 4096 elements, in four partial sums (every fourth element,
-/// folded
-/// as (0 + 1) + (2 + 3)); blocks meet in the reduction tree, so that the norm is the same whoever computes it.
+/// folded as (0 + 1) + (2 + 3)); blocks meet in the reduction tree, so that the norm is the same whoever computes
+/// it.
 public final class GradientNorm {
     private static final int BLOCK = 4096;
     private static final double EPSILON = 1e-6;

@@ -5,8 +5,7 @@ import java.util.OptionalDouble;
 /// How the learning rate changes during a job: `learning rate = base · factor`.
 ///
 /// Below, s is the step from 0, T the job's steps, and w the steps of the linear warm-up (Goyal et al., arXiv
-/// 1706.02677):
-/// for s < w every factor is additionally multiplied by (s + 1) / w; [OneCycle] has its own rise.
+/// 1706.02677): for s < w every factor is additionally multiplied by (s + 1) / w; [OneCycle] has its own rise.
 public sealed interface Schedule {
     /// @param step the number of the update, from 1
     /// @param totalSteps of the whole job, ≥ step
@@ -56,9 +55,8 @@ public sealed interface Schedule {
     }
 
     /// One cycle (Smith and Topin, arXiv 1708.07120): a linear rise from 1/25 to 1 in the first w steps, then a
-    /// cosine
-    /// from 1 to 1/250000 at the last step. Divisors, the share of the rise and the cosine are those of PyTorch's
-    /// `OneCycleLR`; its rise is a cosine too, ours is the linear one of the paper.
+    /// cosine from 1 to 1/250000 at the last step. Divisors, the share of the rise and the cosine are those of
+    /// PyTorch's `OneCycleLR`; its rise is a cosine too, ours is the linear one of the paper.
     ///
     /// @param warmupEpochs of the rise; 30 % of the job's steps unless given
     record OneCycle(OptionalDouble warmupEpochs) implements Schedule {

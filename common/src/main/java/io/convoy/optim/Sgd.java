@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /// Stochastic gradient descent as `torch.optim.SGD` does it (dampening 0; Sutskever et al., ICML 2013, with the
-/// learning
-/// rate outside the velocity):
+/// learning rate outside the velocity):
 ///
 ///     g ← gradient + weightDecay · p
 ///     v ← momentum · v + g            the first step has v = g

@@ -1,9 +1,8 @@
 package io.convoy.plan;
 
-/// How one epoch of `samples` is cut into global batches and those into shards. Every sample is used exactly once an
-/// epoch: the last batch is smaller, shards of a step differ by at most one sample, and a batch with fewer samples
-/// than
-/// shards leaves the last shards empty.
+/// How one epoch of `samples` is cut into global batches and those into shards. Every sample is used exactly once
+/// an epoch: the last batch is smaller, shards of a step differ by at most one sample, and a batch with fewer
+/// samples than shards leaves the last shards empty.
 ///
 /// Steps count from 0 over the whole job: step `s` is batch `s % stepsPerEpoch()` of epoch `s / stepsPerEpoch()`.
 public record BatchPlan(int samples, int batch, int shards) {

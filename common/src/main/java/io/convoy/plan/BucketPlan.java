@@ -3,9 +3,8 @@ package io.convoy.plan;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How the flat gradient is cut for the exchange: buckets in the order in which backward fills them, from the end of
-/// the
-/// flat order to its start; each bucket into one segment a worker, which that worker reduces.
+/// How the flat gradient is cut for the exchange: buckets in the order in which backward fills them, from the end
+/// of the flat order to its start; each bucket into one segment a worker, which that worker reduces.
 ///
 /// Cuts alter no bit: every element is added in the tree's order wherever it is cut.
 ///

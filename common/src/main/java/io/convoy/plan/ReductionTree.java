@@ -5,11 +5,10 @@ import java.util.List;
 
 /// The fixed binary tree over shard indices in which shard gradients are added, whoever holds them.
 ///
-/// `tree(lo, hi)` adds `tree(lo, mid)` and `tree(mid, hi)`, where `mid − lo` is the largest power of two below `hi −
-/// lo`.
-/// Left parts are always whole powers of two, so that leaving out the last shards (empty ones of a short batch)
-/// changes
-/// no sum among those that remain: `tree(0, present)` is `tree(0, shards)` with absent nodes dropped.
+/// `tree(lo, hi)` adds `tree(lo, mid)` and `tree(mid, hi)`, where `mid − lo` is the largest power of two below `hi
+/// − lo`. Left parts are always whole powers of two, so that leaving out the last shards (empty ones of a short
+/// batch) changes no sum among those that remain: `tree(0, present)` is `tree(0, shards)` with absent nodes
+/// dropped.
 public final class ReductionTree {
     private ReductionTree() {}
 
@@ -19,9 +18,7 @@ public final class ReductionTree {
     }
 
     /// The largest nodes of `tree(0, shards)` that lie within `held`, from left to right: what a holder of these
-    /// shards
-    /// can
-    /// add by itself.
+    /// shards can add by itself.
     public static List<Range> subtrees(Range held, int shards) {
         List<Range> nodes = new ArrayList<>();
         if (shards > 0) {
@@ -43,9 +40,8 @@ public final class ReductionTree {
         collect(held, mid, hi, nodes);
     }
 
-    /// How a stack machine adds `nodes` (left to right, together all of `[0, shards)`) in tree order: after node i is
-    /// pushed,
-    /// the two topmost values are replaced by their sum `additions[i]` times. One value remains.
+    /// How a stack machine adds `nodes` (left to right, together all of `[0, shards)`) in tree order: after node i
+    /// is pushed, the two topmost values are replaced by their sum `additions[i]` times. One value remains.
     public static int[] additions(List<Range> nodes, int shards) {
         int[] additions = new int[nodes.size()];
         if (shards > 0) {
@@ -65,9 +61,8 @@ public final class ReductionTree {
         return next;
     }
 
-    /// The same for a holder of `held` that computes its shards one by one: how many additions follow each shard. The
-    /// values
-    /// that remain are those of `subtrees(held, shards)`.
+    /// The same for a holder of `held` that computes its shards one by one: how many additions follow each shard.
+    /// The values that remain are those of `subtrees(held, shards)`.
     public static int[] additionsAfterShard(Range held, int shards) {
         int[] additions = new int[held.size()];
         for (Range node : subtrees(held, shards)) {

@@ -5,9 +5,9 @@ import java.util.List;
 
 /// Which contiguous shards each worker of a roster holds.
 ///
-/// Balance comes first, since the slowest worker sets the pace: counts differ by at most one. Which workers hold one
-/// more
-/// is then chosen so that the ranges fall apart into as few subtrees as possible, since each is sent by itself.
+/// Balance comes first, since the slowest worker sets the pace: counts differ by at most one. Which workers hold
+/// one more is then chosen so that the ranges fall apart into as few subtrees as possible, since each is sent by
+/// itself.
 ///
 /// @param ranges one a worker, in order, together all shards
 /// @param subtrees how many subtrees the ranges fall apart into; at best one a worker

@@ -4,8 +4,7 @@ import io.convoy.random.CounterRandom;
 import io.convoy.random.Purpose;
 
 /// The order in which an epoch visits the samples: a permutation, a pure function of (seed, epoch), by Fisher and
-/// Yates
-/// (Durstenfeld's form).
+/// Yates (Durstenfeld's form).
 public final class SampleOrder {
     private final int[] order;
 

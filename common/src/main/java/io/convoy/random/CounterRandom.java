@@ -1,10 +1,8 @@
 package io.convoy.random;
 
 /// A counter-based generator: SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators",
-/// OOPSLA
-/// 2014) entered at any index. `key` mixes seed, purpose and coordinates into one long once; `bits(key, index)` is
-/// the
-/// number at that index. Static and stateless: nothing is shared, nothing is allocated.
+/// OOPSLA 2014) entered at any index. `key` mixes seed, purpose and coordinates into one long once; `bits(key,
+/// index)` is the number at that index. Static and stateless: nothing is shared, nothing is allocated.
 public final class CounterRandom {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 

@@ -1,10 +1,8 @@
 package io.convoy.tensor;
 
 /// How samples of one shape lie in a `float[]`: sample by sample, row by row, pixel by pixel, channels innermost.
-/// The value of (sample, channel, row, column) stands at
-/// `sample * sampleStride() + (row * width + column) * pixelStride + channel`; what a pixel holds beyond its channels
-/// is
-/// padding that never reaches a result.
+/// The value of (sample, channel, row, column) stands at `sample * sampleStride() + (row * width + column) *
+/// pixelStride + channel`; what a pixel holds beyond its channels is padding that never reaches a result.
 ///
 /// @param pixelStride floats from one pixel to the next, ≥ channels
 public record Layout(Shape shape, int pixelStride) {

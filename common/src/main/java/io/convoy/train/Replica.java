@@ -12,9 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/// One copy of everything that a step changes: parameters, buffers, optimizer state, number of steps. After each step
-/// all
-/// replicas of a job are equal, bit by bit.
+/// One copy of everything that a step changes: parameters, buffers, optimizer state, number of steps. After each
+/// step all replicas of a job are equal, bit by bit.
 public final class Replica {
     private final OptimizerSpec optimizer;
     private final Schedule schedule;

@@ -14,8 +14,7 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /// Measures training steps on random images: forward, backward and update (SGD, momentum 0.9) of one shard, without
-/// data,
-/// plan or exchange.
+/// data, plan or exchange.
 public final class StepBenchmark {
     private static final int FEWEST_STEPS = 12;
 

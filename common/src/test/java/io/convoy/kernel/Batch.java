@@ -9,9 +9,8 @@ import io.convoy.tensor.Shape;
 import java.util.Arrays;
 
 /// Test data: moves samples between NCHW, as PyTorch and the oracles have them, and layouts. A buffer starts at an
-/// offset
-/// that is no multiple of anything, and all around the values stands poison: whoever lets padding into a result is
-/// found.
+/// offset that is no multiple of anything, and all around the values stands poison: whoever lets padding into a
+/// result is found.
 final class Batch {
     static final int OFFSET = 3;
     private static final float POISON = 1e30f;

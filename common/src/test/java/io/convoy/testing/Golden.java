@@ -18,9 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/// libtorch's results, recorded in safetensors files among the test resources: read here by a few lines of their own,
-/// so that
-/// the tests of arithmetic do not lean on the reader that users have.
+/// libtorch's results, recorded in safetensors files among the test resources: read here by a few lines of their
+/// own, so that the tests of arithmetic do not lean on the reader that users have.
 ///
 /// @param metadata names the operation and its settings
 public record Golden(String name, Map<String, String> metadata, Map<String, Tensor> tensors) {

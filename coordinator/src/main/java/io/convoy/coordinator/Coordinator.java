@@ -68,8 +68,7 @@ public final class Coordinator {
     public record StopRequested(String signal, int exitCode) implements Command {}
 
     /// End at once if workers are still gathering: whoever started them knows that one will not come. Later, the
-    /// cluster
-    /// notices by itself.
+    /// cluster notices by itself.
     public record Abandoned(int exitCode, String reason) implements Command {}
 
     private record Joined(Join join) implements Command {}
@@ -122,7 +121,8 @@ public final class Coordinator {
     private @Nullable EvaluationTally evaluation;
     private @Nullable TrainingState uploaded;
 
-    /// The behavior of a coordinator. Ends by itself, after completing `outcome`; exceptionally if it could not begin.
+    /// The behavior of a coordinator. Ends by itself, after completing `outcome`; exceptionally if it could not
+    /// begin.
     public static Behavior<Object> create(
             CoordinatorSettings settings, RunListener listener, CompletableFuture<RunOutcome> outcome) {
         Behavior<Command> coordinator = Behaviors.setup(context -> {

@@ -4,8 +4,7 @@ import io.convoy.plan.ReductionTree;
 import io.convoy.proto.Evaluated;
 
 /// Puts the evaluation shards of all workers together: losses are added by the reduction tree, so that the result
-/// does not
-/// depend on who evaluated what.
+/// does not depend on who evaluated what.
 final class EvaluationTally {
     private final double[] losses;
     private final int samples;

@@ -7,8 +7,7 @@ package io.convoy.coordinator;
 record Milestone(long step, boolean evaluate) {
 
     /// The first milestone after `step` finished steps: the end of an epoch, a multiple of
-    /// `checkpoint.every-steps`, or the
-    /// last step.
+    /// `checkpoint.every-steps`, or the last step.
     static Milestone after(long step, CoordinatorSettings settings) {
         int stepsPerEpoch = settings.batch().stepsPerEpoch();
         long epochEnd = (step / stepsPerEpoch + 1) * stepsPerEpoch;

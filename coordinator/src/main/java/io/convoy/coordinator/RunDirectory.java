@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// What a run leaves on disk: `job.conf` (the resolved job), `metrics.csv` (a row a step), `evaluations.csv` (a row
-/// an
-/// evaluation), `replicas.csv` (a row a worker at each checkpoint), `summary.json`, and `checkpoints/`.
+/// an evaluation), `replicas.csv` (a row a worker at each checkpoint), `summary.json`, and `checkpoints/`.
 final class RunDirectory implements AutoCloseable {
     private static final String METRICS = "step,epoch,loss,learning_rate,images_per_s,exchange_wait_share";
     private static final String EVALUATIONS = "step,epoch,test_loss,test_accuracy,samples";

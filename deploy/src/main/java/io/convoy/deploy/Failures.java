@@ -26,8 +26,7 @@ final class Failures {
     }
 
     /// A command that ended by an exception: a mistake that the user can mend, wherever it stands among the causes,
-    /// or
-    /// a failure.
+    /// or a failure.
     int execution(Exception failure, CommandLine command, @Nullable ParseResult parsed) {
         String name = command.getCommandSpec().qualifiedName();
         UserError mistake = userError(failure);

@@ -16,14 +16,10 @@ import org.slf4j.LoggerFactory;
 
 /// The log files of a run: one a worker, in the run's folder.
 ///
-/// A line holds time, level, worker and host, logger, message: `2026-01-31T12:00:00.000+01:00 INFO worker-2@node7 …`.
-/// Which file a line
-/// goes to is told by the logging thread's MDC entry [#WORKER]; lines of threads without one go to the file of the
-/// process itself. The
-/// host is MDC entry [#HOST], or this machine's. Convoy's own lines are kept from INFO on, those of libraries from
-/// WARN
-/// on
-/// (`logback.xml`).
+/// A line holds time, level, worker and host, logger, message: `2026-01-31T12:00:00.000+01:00 INFO worker-2@node7
+/// …`. Which file a line goes to is told by the logging thread's MDC entry [#WORKER]; lines of threads without one
+/// go to the file of the process itself. The host is MDC entry [#HOST], or this machine's. Convoy's own lines are
+/// kept from INFO on, those of libraries from WARN on (`logback.xml`).
 final class LogFiles {
     /// MDC key of the worker that a thread works for.
     static final String WORKER = "worker";

@@ -17,8 +17,7 @@ import picocli.CommandLine.Spec;
 /// Convoy's command line: `convoy COMMAND …`.
 ///
 /// Ends with 0 when done, 1 when something failed, 2 for wrong usage or a bad job, model or data file; every
-/// failure is
-/// one line on standard error (see [Failures]).
+/// failure is one line on standard error (see [Failures]).
 @Command(
         name = "convoy",
         description = "Trains convolutional networks data-parallel on CPU cores: the same bits on any cluster.",

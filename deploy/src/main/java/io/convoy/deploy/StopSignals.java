@@ -8,8 +8,7 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /// Ctrl-C and SIGTERM while a run goes on: the first asks it to end well, the second ends the process at once. The
-/// usual
-/// handling is back after [#close].
+/// usual handling is back after [#close].
 final class StopSignals implements AutoCloseable {
     private static final int SIGNAL_EXIT = 128;
 

@@ -5,10 +5,8 @@ import io.convoy.UserError;
 /// Adds the Vector API's module to the running JVM.
 ///
 /// The documented way, `--add-modules=jdk.incubator.vector`, prints a warning at each start that cannot be switched
-/// off. The JDK
-/// itself adds modules later for agents, by the method called here; the launcher exports its package. A JVM that was
-/// started
-/// with the documented flag is left as it is.
+/// off. The JDK itself adds modules later for agents, by the method called here; the launcher exports its package.
+/// A JVM that was started with the documented flag is left as it is.
 final class VectorModule {
     private static final String NAME = "jdk.incubator.vector";
 

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Marks a class of container tests: it runs after the jars are packaged (`mvn verify`), and only where a Docker
-/// engine
-/// answers.
+/// engine answers.
 ///
 /// Without one the tests are skipped with a line that says so; where the environment says `CI=true` they fail
 /// instead.

@@ -69,8 +69,7 @@ final class PartialSums {
     }
 
     /// The values from the bottom of the stack; the first ones belong to the worker's subtrees, from left to right,
-    /// once the
-    /// last shard is finished. A view.
+    /// once the last shard is finished. A view.
     List<float[]> sums() {
         return Collections.unmodifiableList(stack);
     }

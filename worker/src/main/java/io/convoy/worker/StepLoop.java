@@ -17,8 +17,7 @@ import org.slf4j.MDC;
 /// The thread that trains: prepares the job, joins the roster, runs steps and evaluations as ordered.
 ///
 /// What it has done, and what keeps it from going on, it tells through [News]. It ends when stopped, or after
-/// trouble,
-/// since only the coordinator knows what is to be done then.
+/// trouble, since only the coordinator knows what is to be done then.
 final class StepLoop {
     private static final Logger LOG = LoggerFactory.getLogger(StepLoop.class);
 

@@ -21,8 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Measures the exchange between processes of this machine. Parent and members talk over the members' standard
-/// streams: a
-/// member prints its port, reads all addresses, and prints its figures at the end.
+/// streams: a member prints its port, reads all addresses, and prints its figures at the end.
 public final class ExchangeBenchmark {
     private static final int WARM_UP = 20;
     private static final int BUCKET_FLOATS = 1 << 20;

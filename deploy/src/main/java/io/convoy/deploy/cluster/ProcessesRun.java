@@ -45,8 +45,7 @@ public final class ProcessesRun {
     }
 
     /// A process that ends while workers gather leaves the coordinator waiting for ever; one that ends later is
-    /// noticed by
-    /// the cluster.
+    /// noticed by the cluster.
     private static void abandonIfOneNeverJoins(List<Process> processes, CoordinatorNode coordinator) {
         for (Process process : processes) {
             process.onExit()

@@ -10,12 +10,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// Direct reduce-scatter and all-gather: every worker sends its subtree sums of each segment to the segment's
-/// owner, who
-/// sends the mean back to everybody.
+/// owner, who sends the mean back to everybody.
 ///
 /// Threading: the step loop calls the [Exchange] methods; event loops deliver frames; one exchange thread reduces,
-/// so that
-/// neither waits for arithmetic.
+/// so that neither waits for arithmetic.
 public final class DirectExchange implements Exchange, Link.Listener {
     /// A peer that sends no byte for so long is lost.
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);

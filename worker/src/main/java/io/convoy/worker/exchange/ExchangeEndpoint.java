@@ -22,9 +22,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /// A worker's door to the exchange: the gRPC server that peers of higher rank dial, and the channels to those of
-/// lower rank.
-/// Between two workers there is one bidirectional stream. Lives as long as the worker; links live as long as a
-/// generation.
+/// lower rank. Between two workers there is one bidirectional stream. Lives as long as the worker; links live as
+/// long as a generation.
 public final class ExchangeEndpoint implements AutoCloseable {
     private static final Metadata.Key<String> GENERATION =
             Metadata.Key.of("convoy-generation", Metadata.ASCII_STRING_MARSHALLER);

@@ -14,8 +14,7 @@ package io.convoy.worker.exchange;
 /// @param loss sum over the node's samples; tallies only
 /// @param correct right answers among the node's samples; tallies only
 /// @param floats holds the payload of a frame to be sent, from `floatsFrom`; empty in received frames, whose
-///     payload has
-///     already been written to its destination
+///     payload has already been written to its destination
 record Frame(
         Kind kind,
         int sender,

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 /// What has arrived for the step under way and, since a peer may be one step ahead, for the next one.
 ///
 /// Contributions to our segments wait here until all of a bucket are there; means go straight to the flat mean. All
-/// memory
-/// is allocated when the roster forms: for each of two steps, as many floats for every foreign subtree as we own.
+/// memory is allocated when the roster forms: for each of two steps, as many floats for every foreign subtree as we
+/// own.
 ///
 /// Threading: event loops write arrays and then count down; who sees the count at zero sees the floats.
 final class Inbox implements FrameMarshaller.Destinations {

@@ -35,8 +35,7 @@ record StepPlan(int samples, List<Range> nodes, int[] firstNode, int[] additions
     }
 
     /// Workers other than `rank` that hold no subtree. Their word is awaited all the same, so that no mean of the
-    /// next step
-    /// reaches a worker that has not finished this one.
+    /// next step reaches a worker that has not finished this one.
     int idleWorkers(int rank) {
         int idle = 0;
         for (int worker = 0; worker < firstNode.length - 1; worker++) {

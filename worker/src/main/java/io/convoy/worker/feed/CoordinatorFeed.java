@@ -13,8 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// Samples streamed by the coordinator. Each request is a credit for one shard, so what is under way is bounded by
-/// what was
-/// asked for.
+/// what was asked for.
 public final class CoordinatorFeed implements SampleFeed {
     private static final int SILENCE_SECONDS = 10;
 
