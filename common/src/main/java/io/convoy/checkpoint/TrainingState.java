@@ -22,6 +22,17 @@ public record TrainingState(long step, float[] parameters, float[] buffers, List
         }
     }
 
+    /// The state before the first step.
+    ///
+    /// @param slots how many arrays the optimizer has
+    public static TrainingState begin(float[] parameters, float[] buffers, int slots) {
+        return new TrainingState(
+                0,
+                parameters,
+                buffers,
+                Stream.generate(() -> new float[parameters.length]).limit(slots).toList());
+    }
+
     /// Everything in the order in which states travel and are digested: parameters, buffers, optimizer slots.
     public List<float[]> arrays() {
         return Stream.concat(Stream.of(parameters, buffers), optimizer.stream()).toList();

@@ -19,6 +19,9 @@ public final class Datasets {
             case CIFAR10 -> CifarFolder.open10(folder(spec, "CIFAR-10's binary files"));
             case CIFAR100 -> CifarFolder.open100(folder(spec, "CIFAR-100's binary files"));
             case IMAGES -> images(spec);
+            case OWN ->
+                throw new UserError(
+                        "data.format = own: the samples are those of a Java program, which alone can open them");
         };
     }
 

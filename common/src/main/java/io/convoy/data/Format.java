@@ -13,7 +13,14 @@ public enum Format {
     /// A folder of CIFAR-100's binary files, `train.bin` and `test.bin`, with the fine labels.
     CIFAR100,
     /// `train/<class>/*.jpg` and `test/<class>/*.jpg` (also png): a folder, or a `.tar.gz` of one.
-    IMAGES;
+    IMAGES,
+    /// Given to a run by a program in Java, which must say what it is each time; cannot be opened from here.
+    OWN;
+
+    /// Whether it lies somewhere, so that a job must say where.
+    public boolean hasPath() {
+        return this != DIGITS && this != OWN;
+    }
 
     /// The name in job files.
     public String key() {

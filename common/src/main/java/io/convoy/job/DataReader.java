@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /// Reads the block `data` of a job:
 ///
-///     format             digits, idx, cifar10, cifar100 or images
-///     path               where the data lie; all formats but digits
+///     format             digits, idx, cifar10, cifar100 or images; own: samples of a Java program
+///     path               where the data lie; all formats but digits and own
 ///     feed               = coordinator, or local
 ///     normalize { mean = [0], std = [1] }    one for all channels, or one a channel
 ///     augment            = []: { type = pad-crop, padding }, { type = flip-horizontal }, { type = cutout, size }
@@ -30,11 +30,15 @@ final class DataReader {
         List<String> names = Arrays.stream(Format.values()).map(Format::key).toList();
         Format format = Format.values()[names.indexOf(data.choice("format", names))];
         Optional<Path> path = data.value("path").map(value -> value.path(PATH));
-        if (path.isEmpty() && format != Format.DIGITS) {
+        if (path.isEmpty() && format.hasPath()) {
             throw data.error("path", "missing, expected " + PATH + ": format = " + format.key() + " needs one");
         }
-        if (path.isPresent() && format == Format.DIGITS) {
-            throw data.error("path", "found " + path.get() + ", but format = digits is drawn from the seed: no path");
+        if (path.isPresent() && !format.hasPath()) {
+            throw data.error(
+                    "path",
+                    "found " + path.get() + ", but format = " + format.key()
+                            + (format == Format.DIGITS ? " is drawn from the seed" : " is a program's")
+                            + ": no path");
         }
         return data.placed(
                 "data",

@@ -81,7 +81,7 @@ class JobErrorsTest {
                         + " avg-pool, global-avg-pool, batch-norm, layer-norm, relu, leaky-relu, sigmoid, tanh, gelu,"
                         + " linear, dropout, flatten, residual",
                 "= digits | = digit | job.conf:2: data.format: found \"digit\","
-                        + " expected one of digits, idx, cifar10, cifar100, images; did you mean digits?",
+                        + " expected one of digits, idx, cifar10, cifar100, images, own; did you mean digits?",
                 "= digits | = idx | job.conf:2: data.path: missing, expected the path of the data:"
                         + " format = idx needs one",
                 "= digits | = digits, path = \"/x\" | job.conf:2: data.path: found /x,"
@@ -105,7 +105,7 @@ class JobErrorsTest {
                 "data { format = digits } | data = digits |"
                         + " job.conf:2: data: found \"digits\", expected a section { … }",
                 "data { format = digits } | |"
-                        + " job.conf: data.format: missing, expected one of digits, idx, cifar10, cifar100, images",
+                        + " job.conf: data.format: missing, expected one of digits, idx, cifar10, cifar100, images, own",
                 "epochs = 4 | epochs = 4, schedule { type = one-cyle } | job.conf:6: schedule.type: found \"one-cyle\","
                         + " expected one of constant, step, cosine, one-cycle; did you mean one-cycle?",
                 "epochs = 4 | epochs = 4, schedule { type = step } |"

@@ -299,8 +299,11 @@ public final class Coordinator {
     private Behavior<Command> form(List<WorkerEntry> members) {
         roster = members;
         RosterPlan plan = RosterPlan.balanced(job.shards(), members.size());
-        listener.note(members.size() + " workers hold at most " + plan.largest() + " of " + job.shards()
-                + " shards each, in " + plan.subtrees() + " subtrees");
+        listener.note(
+                members.size() == 1
+                        ? "1 worker holds all " + job.shards() + " shards"
+                        : members.size() + " workers hold at most " + plan.largest() + " of " + job.shards()
+                                + " shards each, in " + plan.subtrees() + " subtrees");
         Roster.Builder message = Roster.newBuilder()
                 .setGeneration(GENERATION)
                 .setStep(state.current().step())

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// What a person sees of a run: a progress bar on a terminal, plain lines elsewhere, a summary at the end.
 final class Console implements RunListener, AutoCloseable {
     private static final long LINE_NANOS = 5_000_000_000L;
+    private static final long RATE_NANOS = 1_000_000_000L;
+    private static final long WARM_UP_NANOS = 10_000_000_000L;
 
     private final PrintWriter out;
     private final boolean terminal;
@@ -23,10 +25,17 @@ final class Console implements RunListener, AutoCloseable {
     private @Nullable ProgressBar bar;
     private long lastStep;
     private int stepsPerEpoch = 1;
-    private long startedNanos;
-    private long startedStep;
     private long lastLineNanos;
+
+    // The pace since a mark a second or a line ago. The first steps, which the JVM has not compiled yet, tell nothing of
+    // the time left.
+    private long startedNanos;
+    private long markNanos;
+    private long markStep;
+    private long currentStep;
     private long images;
+    private double imagesPerSecond;
+    private double stepsPerSecond;
 
     static Console of(PrintWriter out, Job job, DataSplit data) {
         var console =
@@ -61,9 +70,10 @@ final class Console implements RunListener, AutoCloseable {
     public void started(long step, long last, int perEpoch, int workers) {
         lastStep = last;
         stepsPerEpoch = perEpoch;
-        startedStep = step;
-        startedNanos = System.nanoTime();
-        lastLineNanos = startedNanos;
+        currentStep = step;
+        mark(step);
+        startedNanos = markNanos;
+        lastLineNanos = markNanos;
         if (terminal) {
             bar = new ProgressBarBuilder()
                     .setTaskName("training")
@@ -79,25 +89,39 @@ final class Console implements RunListener, AutoCloseable {
 
     @Override
     public void step(StepDone done) {
+        currentStep = done.step();
         images += done.samples();
         long now = System.nanoTime();
-        double seconds = (now - startedNanos) / 1e9;
-        double left = seconds / (done.step() - startedStep) * (lastStep - done.step());
+        boolean line = bar == null && now - lastLineNanos >= LINE_NANOS;
+        if (line || bar != null && now - markNanos >= RATE_NANOS || stepsPerSecond == 0) {
+            double seconds = Math.max(1, now - markNanos) / 1e9;
+            imagesPerSecond = images / seconds;
+            stepsPerSecond = (done.step() - markStep) / seconds;
+            mark(done.step());
+        }
         String text = String.format(
                 Locale.ROOT,
-                "epoch %d/%d  loss %.4f  %,.0f images/s  %s left",
+                "epoch %d/%d  loss %.4f  %,.0f images/s%s",
                 done.epoch(),
                 epochs,
                 done.loss(),
-                images / seconds,
-                duration(left));
+                imagesPerSecond,
+                now - startedNanos < WARM_UP_NANOS
+                        ? ""
+                        : "  " + duration((lastStep - done.step()) / stepsPerSecond) + " left");
         if (bar != null) {
             bar.stepTo(done.step());
             bar.setExtraMessage("  " + text);
-        } else if (now - lastLineNanos >= LINE_NANOS) {
+        } else if (line) {
             lastLineNanos = now;
             line("step " + done.step() + "/" + lastStep + "  " + text);
         }
+    }
+
+    private void mark(long step) {
+        markNanos = System.nanoTime();
+        markStep = step;
+        images = 0;
     }
 
     @Override
@@ -115,6 +139,9 @@ final class Console implements RunListener, AutoCloseable {
 
     @Override
     public void saved(Path checkpoint, String weightsSha256) {
+        // Evaluating and saving are no part of the pace.
+        mark(currentStep);
+        lastLineNanos = markNanos;
         if (!terminal) {
             line("checkpoint " + checkpoint + "  weights " + weightsSha256);
         }

@@ -146,10 +146,10 @@ final class InspectCommand implements Callable<Integer> {
         for (int i = 0; i < dataset.size(); i++) {
             counts[dataset.label(i)]++;
         }
-        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-14s %,d:", name, dataset.size()));
+        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-14s %,d samples", name, dataset.size()));
         for (int c = 0; c < Math.min(counts.length, 20); c++) {
-            line.append(String.format(Locale.ROOT, " %s %,d", dataset.classes().get(c), counts[c]));
+            line.append(String.format(Locale.ROOT, "%s %s: %,d", c == 0 ? ";" : ",", dataset.classes().get(c), counts[c]));
         }
-        out.println(line + (counts.length > 20 ? " …" : ""));
+        out.println(line + (counts.length > 20 ? ", …" : ""));
     }
 }

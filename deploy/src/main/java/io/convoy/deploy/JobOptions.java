@@ -116,12 +116,7 @@ final class JobOptions {
             parameters = weights.parameters();
             buffers = weights.buffers();
         }
-        int floats = parameters.length;
-        return new TrainingState(
-                0,
-                parameters,
-                buffers,
-                read.optimizer().slots().stream().map(slot -> new float[floats]).toList());
+        return TrainingState.begin(parameters, buffers, read.optimizer().slots().size());
     }
 
     private static TrainingState resumed(Checkpoint checkpoint, Job read, String datasetDigest) {

@@ -6,6 +6,7 @@ import io.convoy.coordinator.RunOutcome;
 import io.convoy.deploy.cluster.LocalRun;
 import io.convoy.deploy.cluster.ProcessesRun;
 import io.convoy.deploy.cluster.WorkerNode;
+import io.convoy.job.JobReader;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,13 +69,13 @@ final class TrainCommand implements Callable<Integer> {
         if (threadCount < 1) {
             throw new UserError("--threads " + threadCount + ": expected 1 or more");
         }
-        CoordinatorSettings settings = prepared.settings("127.0.0.1", "127.0.0.1", workerCount);
+        CoordinatorSettings settings = prepared.settings(LocalRun.LOOPBACK, LocalRun.LOOPBACK, workerCount);
         Path logs = prepared.out().resolve("logs");
         LogFiles.writeTo(logs, "coordinator", WorkerNode.hostName());
         try (var console = Console.of(spec.commandLine().getOut(), prepared.job(), prepared.data());
                 var signals = new StopSignals()) {
             RunOutcome outcome = switch (mode) {
-                case LOCAL -> LocalRun.run(settings, workerCount, threadCount, console, signals::stop);
+                case LOCAL -> LocalRun.run(settings, new JobReader(), workerCount, threadCount, console, signals::stop);
                 case PROCESSES -> ProcessesRun.run(settings, workerCount, threadCount, logs, console, signals::stop);
             };
             return console.finish(outcome, spec.commandLine().getErr());

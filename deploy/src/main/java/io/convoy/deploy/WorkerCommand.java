@@ -3,6 +3,7 @@ package io.convoy.deploy;
 import io.convoy.deploy.cluster.ClusterNode;
 import io.convoy.deploy.cluster.HostPort;
 import io.convoy.deploy.cluster.WorkerNode;
+import io.convoy.job.JobReader;
 import io.convoy.worker.WorkerOutcome;
 import io.convoy.worker.WorkerSettings;
 import java.nio.file.Path;
@@ -81,7 +82,8 @@ final class WorkerCommand implements Callable<Integer> {
                 listen.host(),
                 address,
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
-                Optional.ofNullable(data));
+                Optional.ofNullable(data),
+                new JobReader());
         var ended = new CompletableFuture<WorkerOutcome>();
         try (ClusterNode node = ClusterNode.start(listen, address, Optional.of(join));
                 var signals = new StopSignals()) {

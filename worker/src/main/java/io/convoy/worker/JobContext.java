@@ -42,7 +42,7 @@ record JobContext(
         implements AutoCloseable {
 
     static JobContext prepare(Welcome welcome, WorkerSettings settings) {
-        Job job = Job.parse(welcome.getJob(), "the coordinator's job", Map.of());
+        Job job = settings.jobs().parse(welcome.getJob(), "the coordinator's job", Map.of());
         DataFacts data = welcome.getData();
         var batch = new BatchPlan(data.getTrainSize(), job.batch(), job.shards());
         Optional<DataSplit> own = job.data().feed() == Feed.LOCAL ? Optional.of(open(job, settings)) : Optional.empty();

@@ -1,5 +1,6 @@
 package io.convoy.worker;
 
+import io.convoy.job.JobReader;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,5 +11,6 @@ import java.util.Optional;
 /// @param advertiseHost address under which peers reach its exchange
 /// @param threads that compute
 /// @param dataPath where this machine keeps the data, for `feed = local`; the job's path if empty
+/// @param jobs reads the coordinator's job; knows the users' own layers
 public record WorkerSettings(
-        String hostName, String bindHost, String advertiseHost, int threads, Optional<Path> dataPath) {}
+        String hostName, String bindHost, String advertiseHost, int threads, Optional<Path> dataPath, JobReader jobs) {}
