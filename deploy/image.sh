@@ -46,7 +46,7 @@ linked="$modules $(cksum <"$jdk/release")"
 if [ "$(cat "$image/runtime.stamp" 2>/dev/null)" != "$linked" ]; then
     rm -rf "$image/runtime" "$image/runtime.stamp"
     "$jdk/bin/jlink" --add-modules "$modules" --output "$image/runtime" \
-        --strip-java-debug-attributes --no-header-files --no-man-pages
+        --strip-java-debug-attributes --no-header-files --no-man-pages --generate-cds-archive
     printf '%s' "$linked" >"$image/runtime.stamp"
 fi
 
