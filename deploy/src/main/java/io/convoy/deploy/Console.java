@@ -8,6 +8,7 @@ import io.convoy.job.Job;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -82,6 +83,7 @@ final class Console implements RunListener, AutoCloseable {
                     .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
                     .setUnit(" steps", 1)
                     .hideEta()
+                    .setConsumer(new ConsoleProgressBarConsumer(System.out))
                     .clearDisplayOnFinish()
                     .build();
         }
