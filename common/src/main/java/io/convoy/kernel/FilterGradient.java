@@ -6,14 +6,13 @@ import static io.convoy.kernel.Lanes.load;
 
 import io.convoy.tensor.Layout;
 import java.util.Arrays;
-import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
 /// The loop of the filter's gradient:
 ///
 ///     dw[row, lane] = Σ over samples and pixels of x[n, p(row)] · dy[n, p, lane]
 ///
-/// Filters lie in lanes, inputs are broadcast. A tile of six weights × one or two vectors of filters stays in
+/// Filters lie in lanes, inputs are broadcast. A tile of five weights × one or two vectors of filters stays in
 /// registers while the pixels of a [FilterPart] pass by, row by row, in a group of samples; then it is added to the
 /// packed gradient in scratch memory, group by group. A group has as many samples as give [#ENOUGH] pixels: by the
 /// shape alone, so every weight is summed in one order. Last, the packed gradient is laid out as `[filters,
@@ -37,20 +36,13 @@ final class FilterGradient {
     FilterGradient(ConvShape shape, Layout x, Layout y) {
         Lanes.requirePadded(y);
         this.shape = shape;
+        group = Math.ceilDiv(ENOUGH, shape.outHeight() * shape.outWidth());
+        FilterParts cut = new FilterParts(shape, x, y, group);
         boolean manyChannels = shape.channels() > FilterPart.TILE;
-        List<FilterPart> list = manyChannels
-                ? FilterPart.byTap(shape, x, y, groupOf(shape))
-                : FilterPart.byRegion(shape, x, y, groupOf(shape));
-        parts = list.toArray(FilterPart[]::new);
+        parts = (manyChannels ? cut.byTap() : cut.byRegion()).toArray(FilterPart[]::new);
         partsPerBlock = manyChannels ? 1 : parts.length; // parts of regions share rows
-        group = groupOf(shape);
         xSampleStride = x.sampleStride();
         dySampleStride = y.sampleStride();
-    }
-
-    private static int groupOf(ConvShape shape) {
-        int pixels = shape.outHeight() * shape.outWidth();
-        return (ENOUGH + pixels - 1) / pixels;
     }
 
     private int lanes() {
@@ -154,7 +146,7 @@ final class FilterGradient {
         }
     }
 
-    private void tile5x2(
+    private static void tile5x2(
             FilterPart part,
             int tile,
             int samples,
@@ -181,36 +173,29 @@ final class FilterGradient {
         FloatVector b3 = a0;
         FloatVector a4 = a0;
         FloatVector b4 = a0;
-        int xStep = part.xColumnStep();
-        int dyStep = part.dyColumnStep();
-        int columns = part.columns();
-        {
-            int[] px = part.px();
-            int[] py = part.py();
-            int n = samples * part.rows() * columns;
-            {
-                for (int p = 0; p < n; p++) {
-                    int i = xStart + px[p];
-                    int j = dyStart + py[p];
-                    FloatVector a = load(dy, j);
-                    FloatVector b = load(dy, j + COUNT);
-                    FloatVector x0 = broadcast(x[i + o0]);
-                    a0 = x0.fma(a, a0);
-                    b0 = x0.fma(b, b0);
-                    FloatVector x1 = broadcast(x[i + o1]);
-                    a1 = x1.fma(a, a1);
-                    b1 = x1.fma(b, b1);
-                    FloatVector x2 = broadcast(x[i + o2]);
-                    a2 = x2.fma(a, a2);
-                    b2 = x2.fma(b, b2);
-                    FloatVector x3 = broadcast(x[i + o3]);
-                    a3 = x3.fma(a, a3);
-                    b3 = x3.fma(b, b3);
-                    FloatVector x4 = broadcast(x[i + o4]);
-                    a4 = x4.fma(a, a4);
-                    b4 = x4.fma(b, b4);
-                }
-            }
+        int[] xOffset = part.x();
+        int[] dyOffset = part.dy();
+        int pixels = part.pixels(samples);
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            int i = xStart + xOffset[pixel];
+            int j = dyStart + dyOffset[pixel];
+            FloatVector a = load(dy, j);
+            FloatVector b = load(dy, j + COUNT);
+            FloatVector x0 = broadcast(x[i + o0]);
+            a0 = x0.fma(a, a0);
+            b0 = x0.fma(b, b0);
+            FloatVector x1 = broadcast(x[i + o1]);
+            a1 = x1.fma(a, a1);
+            b1 = x1.fma(b, b1);
+            FloatVector x2 = broadcast(x[i + o2]);
+            a2 = x2.fma(a, a2);
+            b2 = x2.fma(b, b2);
+            FloatVector x3 = broadcast(x[i + o3]);
+            a3 = x3.fma(a, a3);
+            b3 = x3.fma(b, b3);
+            FloatVector x4 = broadcast(x[i + o4]);
+            a4 = x4.fma(a, a4);
+            b4 = x4.fma(b, b4);
         }
         int[] weight = part.row();
         add(a0, b0, scratch, target + weight[first] * PAIR);
@@ -220,7 +205,7 @@ final class FilterGradient {
         add(a4, b4, scratch, target + weight[first + 4] * PAIR);
     }
 
-    private void tile5x1(
+    private static void tile5x1(
             FilterPart part,
             int tile,
             int samples,
@@ -242,25 +227,18 @@ final class FilterGradient {
         FloatVector a2 = a0;
         FloatVector a3 = a0;
         FloatVector a4 = a0;
-        int xStep = part.xColumnStep();
-        int dyStep = part.dyColumnStep();
-        int columns = part.columns();
-        {
-            int[] px = part.px();
-            int[] py = part.py();
-            int n = samples * part.rows() * columns;
-            {
-                for (int p = 0; p < n; p++) {
-                    int i = xStart + px[p];
-                    int j = dyStart + py[p];
-                    FloatVector a = load(dy, j);
-                    a0 = broadcast(x[i + o0]).fma(a, a0);
-                    a1 = broadcast(x[i + o1]).fma(a, a1);
-                    a2 = broadcast(x[i + o2]).fma(a, a2);
-                    a3 = broadcast(x[i + o3]).fma(a, a3);
-                    a4 = broadcast(x[i + o4]).fma(a, a4);
-                }
-            }
+        int[] xOffset = part.x();
+        int[] dyOffset = part.dy();
+        int pixels = part.pixels(samples);
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            int i = xStart + xOffset[pixel];
+            int j = dyStart + dyOffset[pixel];
+            FloatVector a = load(dy, j);
+            a0 = broadcast(x[i + o0]).fma(a, a0);
+            a1 = broadcast(x[i + o1]).fma(a, a1);
+            a2 = broadcast(x[i + o2]).fma(a, a2);
+            a3 = broadcast(x[i + o3]).fma(a, a3);
+            a4 = broadcast(x[i + o4]).fma(a, a4);
         }
         int[] weight = part.row();
         add(a0, scratch, target + weight[first] * COUNT);
@@ -283,12 +261,13 @@ final class FilterGradient {
         int lane = lane(block);
         int width = width(lane);
         int start = scratchOffset + lane * scratchRows();
-        for (int filter = lane; filter < Math.min(lane + PAIR, shape.filters()); filter++) {
-            int target = dwOffset + filter * shape.filterSize();
+        int filters = Math.min(width, shape.filters() - lane);
+        for (int tap = firstTap(block); tap < endTap(block); tap++) {
             for (int channel = 0; channel < shape.channels(); channel++) {
-                for (int tap = firstTap(block); tap < endTap(block); tap++) {
-                    int row = tap * shape.channels() + channel;
-                    dw[target + channel * shape.taps() + tap] = scratch[start + row * width + filter - lane];
+                int source = start + (tap * shape.channels() + channel) * width;
+                int target = dwOffset + lane * shape.filterSize() + channel * shape.taps() + tap;
+                for (int filter = 0; filter < filters; filter++) {
+                    dw[target + filter * shape.filterSize()] = scratch[source + filter];
                 }
             }
         }

@@ -22,8 +22,8 @@ final class KernelDigest {
     }
 
     private String ofAll() {
-        convolution(new ConvShape(3, 7, 6, 5, 3, 3, 1, 1, 1, 1));
-        convolution(new ConvShape(9, 5, 5, 18, 3, 2, 2, 1, 1, 0));
+        convolution(new ConvShape(3, 5, 4, 5, 3, 3, 1, 1, 1, 1));
+        convolution(new ConvShape(9, 4, 4, 18, 3, 2, 2, 1, 1, 0));
         linear(37, 21);
         pools();
         norms();
@@ -38,7 +38,7 @@ final class KernelDigest {
     }
 
     private void convolution(ConvShape s) {
-        int samples = 4;
+        int samples = 2;
         float[] x = Batch.random(samples * s.input().size(), 1);
         float[] w = Batch.random(s.weights(), 2);
         float[] b = Batch.random(s.filters(), 3);
