@@ -12,7 +12,18 @@ import org.junit.jupiter.api.Test;
 class PackagesTest {
     /// Ground floor first: each may use those before it.
     private static final List<String> FLOORS = List.of(
-            "tensor", "random", "kernel", "config", "nn", "model", "optim", "data", "plan", "checkpoint", "train", "job");
+            "tensor",
+            "random",
+            "kernel",
+            "config",
+            "nn",
+            "model",
+            "optim",
+            "data",
+            "plan",
+            "checkpoint",
+            "train",
+            "job");
 
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -572,10 +572,10 @@ public final class Coordinator {
         WorkerEntry suspect = workers.get(trouble.getSuspect());
         String place = roster.isEmpty() || trouble.getStep() == 0
                 ? " failed in phase " + trouble.getPhase()
-                : (trouble.getSuspect() == trouble.getWorker() ? " failed" : " lost") + " at step " + trouble.getStep()
-                        + " in phase " + trouble.getPhase();
+                : (trouble.getSuspectLost() ? " lost" : " failed") + " at step " + trouble.getStep() + " in phase "
+                        + trouble.getPhase();
         WorkerEntry reporter = workers.get(trouble.getWorker());
-        String seenBy = trouble.getSuspect() == trouble.getWorker() || reporter == null
+        String seenBy = !trouble.getSuspectLost() || reporter == null
                 ? ""
                 : " (seen by worker " + reporter.id() + " on " + reporter.host() + ")";
         String line = "worker " + trouble.getSuspect() + " on " + (suspect == null ? "?" : suspect.host()) + place

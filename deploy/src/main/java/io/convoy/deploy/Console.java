@@ -28,7 +28,8 @@ final class Console implements RunListener, AutoCloseable {
     private int stepsPerEpoch = 1;
     private long lastLineNanos;
 
-    // The pace since a mark a second or a line ago. The first steps, which the JVM has not compiled yet, tell nothing of
+    // The pace since a mark a second or a line ago. The first steps, which the JVM has not compiled yet, tell nothing
+    // of
     // the time left.
     private long startedNanos;
     private long markNanos;
@@ -86,6 +87,9 @@ final class Console implements RunListener, AutoCloseable {
                     .setConsumer(new ConsoleProgressBarConsumer(System.out))
                     .clearDisplayOnFinish()
                     .build();
+        } else {
+            line("training begins: step " + step + " of " + last + ", " + stepsPerEpoch + " an epoch, on " + workers
+                    + (workers == 1 ? " worker" : " workers"));
         }
     }
 

@@ -148,7 +148,12 @@ final class InspectCommand implements Callable<Integer> {
         }
         StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-14s %,d samples", name, dataset.size()));
         for (int c = 0; c < Math.min(counts.length, 20); c++) {
-            line.append(String.format(Locale.ROOT, "%s %s: %,d", c == 0 ? ";" : ",", dataset.classes().get(c), counts[c]));
+            line.append(String.format(
+                    Locale.ROOT,
+                    "%s %s: %,d",
+                    c == 0 ? ";" : ",",
+                    dataset.classes().get(c),
+                    counts[c]));
         }
         out.println(line + (counts.length > 20 ? ", …" : ""));
     }

@@ -12,7 +12,8 @@ import io.convoy.job.JobReader;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/// A run started by a Java program, with data and layers of its own: what `convoy train` does, without a command line.
+/// A run started by a Java program, with data and layers of its own: what `convoy train` does, without a command
+/// line.
 ///
 /// The JVM needs `--add-modules=jdk.incubator.vector`.
 ///

@@ -90,11 +90,15 @@ final class WorkerCommand implements Callable<Integer> {
             if (supervised) {
                 signals.ignore();
             } else {
-                signals.run((signal, exitCode) -> ended.complete(new WorkerOutcome(exitCode, "stopped by " + signal)));
+                signals.run((signal, exitCode) ->
+                        ended.complete(new WorkerOutcome(exitCode, "stopped by " + signal, true)));
             }
             spec.commandLine().getOut().println("worker on " + host + ", joining " + join);
             WorkerNode.start(node, settings, "worker").thenAccept(ended::complete);
             WorkerOutcome outcome = ended.join();
+            if (outcome.clusterGoesOn()) {
+                node.leave();
+            }
             if (!supervised) {
                 (outcome.exitCode() == 0
                                 ? spec.commandLine().getOut()

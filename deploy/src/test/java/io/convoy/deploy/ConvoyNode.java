@@ -2,13 +2,17 @@ package io.convoy.deploy;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
+import com.github.dockerjava.api.model.ChangeLog;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -21,6 +25,7 @@ import org.testcontainers.images.builder.Transferable;
 /// container's end.
 final class ConvoyNode {
     private static final String FOLDER = "/work/";
+    private static final int PORT = 7400;
 
     private final DockerClient docker = DockerClientFactory.lazyClient();
     private final NodeOutput output;
@@ -42,7 +47,17 @@ final class ConvoyNode {
 
     /// Adds a file, at a path relative to the node's working folder.
     ConvoyNode file(String path, String text) {
-        container.withCopyToContainer(Transferable.of(text.getBytes(StandardCharsets.UTF_8), 0644), FOLDER + path);
+        return file(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    ConvoyNode file(String path, byte[] bytes) {
+        container.withCopyToContainer(Transferable.of(bytes, 0644), FOLDER + path);
+        return this;
+    }
+
+    /// Adds several files below a folder.
+    ConvoyNode files(String folder, Map<String, byte[]> files) {
+        files.forEach((path, bytes) -> file(folder + "/" + path, bytes));
         return this;
     }
 
@@ -56,6 +71,21 @@ final class ConvoyNode {
     ConvoyNode start(String... arguments) {
         container.withCommand(arguments).start();
         return this;
+    }
+
+    /// Starts a coordinator, of the built-in job unless `arguments` begin with a job file.
+    ConvoyNode startCoordinator(String... arguments) {
+        return start(command("coordinator --listen 0.0.0.0:" + PORT + " --advertise " + name, arguments));
+    }
+
+    /// Starts a worker that joins the coordinator of that name.
+    ConvoyNode startWorker(String... arguments) {
+        return start(command("worker --join " + ConvoyCluster.COORDINATOR + ":" + PORT, arguments));
+    }
+
+    private static String[] command(String usual, String... more) {
+        return Stream.concat(Arrays.stream(usual.split(" ")), Arrays.stream(more))
+                .toArray(String[]::new);
     }
 
     /// Starts a shell script in place of Convoy, to look at the cluster from inside.
@@ -132,6 +162,17 @@ final class ConvoyNode {
     /// The bytes of a file, at a path relative to the working folder; the node may have ended.
     byte[] read(String path) {
         return container.copyFileFromContainer(FOLDER + path, InputStream::readAllBytes);
+    }
+
+    String readText(String path) {
+        return new String(read(path), StandardCharsets.UTF_8);
+    }
+
+    /// Paths of all files and folders that the node added, changed or removed.
+    List<String> changedPaths() {
+        return docker.containerDiffCmd(id()).exec().stream()
+                .map(ChangeLog::getPath)
+                .toList();
     }
 
     void remove() {

@@ -107,16 +107,18 @@ class RunFaultsTest {
 
     @Test
     void batchNormOverASingleValueNamesTheLayer() throws IOException {
-        String job = Files.readString(folder.resolve("job.conf"))
-                .replace("{ type = tanh }", "{ type = batch-norm }");
+        String job = Files.readString(folder.resolve("job.conf")).replace("{ type = tanh }", "{ type = batch-norm }");
         Files.writeString(folder.resolve("job.conf"), job);
         assertThat(train("--workers=2")).isEqualTo(2);
         assertThat(err.toString()).contains("batch-norm");
     }
 
     private int train(String... arguments) {
-        List<String> all = new ArrayList<>(
-                List.of("train", folder.resolve("job.conf").toString(), "--out", folder.resolve("run").toString()));
+        List<String> all = new ArrayList<>(List.of(
+                "train",
+                folder.resolve("job.conf").toString(),
+                "--out",
+                folder.resolve("run").toString()));
         all.addAll(List.of(arguments));
         return Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
     }

@@ -155,7 +155,8 @@ final class GenerationRun implements AutoCloseable {
         long exchangeWait = System.nanoTime() - computed;
         if (tally.suspect() >= 0) {
             phase.at("loss");
-            throw new StepFailure(tally.suspect(), "the loss is " + tally.loss() + "; a lower learning-rate may help");
+            throw StepFailure.failed(
+                    tally.suspect(), "the loss is " + tally.loss() + "; a lower learning-rate may help");
         }
         phase.at("update");
         double learningRate = job.replica().learningRate();

@@ -97,7 +97,7 @@ final class StepLoop {
                 tasks.take();
             }
         } catch (StepFailure failure) {
-            peerLost(roster.getMembers(failure.suspect()), failure.what());
+            blame(roster.getMembers(failure.suspect()), failure.isLost(), failure.what());
         }
     }
 
@@ -106,6 +106,7 @@ final class StepLoop {
         try {
             phase = "load";
             run.loadState(roster);
+            phase = "wait for orders";
             news.tell(ToCoordinator.newBuilder()
                     .setLinked(Linked.newBuilder()
                             .setWorker(welcome.getWorker())
@@ -119,7 +120,7 @@ final class StepLoop {
                 }
             }
         } catch (StepFailure failure) {
-            peerLost(roster.getMembers(failure.suspect()), failure.what());
+            blame(roster.getMembers(failure.suspect()), failure.isLost(), failure.what());
         } catch (RuntimeException | Error e) {
             failed(e);
         }
@@ -155,10 +156,15 @@ final class StepLoop {
     }
 
     private void peerLost(Member peer, String what) {
+        blame(peer, true, what);
+    }
+
+    private void blame(Member suspect, boolean lost, String what) {
         LOG.info(
-                "lost worker {} on {} at step {} in phase {}: {}",
-                peer.getWorker(),
-                peer.getHost(),
+                "{} worker {} on {} at step {} in phase {}: {}",
+                lost ? "lost" : "stopped by",
+                suspect.getWorker(),
+                suspect.getHost(),
                 step + 1,
                 phase,
                 what);
@@ -168,7 +174,8 @@ final class StepLoop {
                         .setGeneration(generation)
                         .setStep(step + 1)
                         .setPhase(phase)
-                        .setSuspect(peer.getWorker())
+                        .setSuspect(suspect.getWorker())
+                        .setSuspectLost(lost)
                         .setWhat(what))
                 .build());
     }

@@ -72,7 +72,7 @@ public final class Worker {
             try {
                 return new Worker(context, settings, outcome).searching();
             } catch (RuntimeException e) {
-                outcome.complete(new WorkerOutcome(1, e.toString()));
+                outcome.complete(new WorkerOutcome(1, e.toString(), true));
                 return Behaviors.stopped();
             }
         });
@@ -155,7 +155,7 @@ public final class Worker {
                 .build());
         return Behaviors.receive(Command.class)
                 .onMessage(Welcomed.class, welcomed -> working(coordinator, welcomed.welcome()))
-                .onMessage(Refused.class, refused -> stop(new Finished(2, "refused: " + refused.reason())))
+                .onMessage(Refused.class, this::refused)
                 .onMessage(Finished.class, this::stop)
                 .onMessage(Searched.class, ignored -> Behaviors.same())
                 .onMessage(CoordinatorLost.class, lost -> stop(new Finished(1, "the coordinator is lost")))
@@ -184,7 +184,7 @@ public final class Worker {
                 })
                 .onMessage(Refused.class, refused -> {
                     loop.stop();
-                    return stop(new Finished(2, "refused: " + refused.reason()));
+                    return refused(refused);
                 })
                 .onMessage(Finished.class, finished -> {
                     loop.stop();
@@ -203,14 +203,19 @@ public final class Worker {
                 .build();
     }
 
+    private Behavior<Command> refused(Refused refused) {
+        outcome.complete(new WorkerOutcome(2, "refused: " + refused.reason(), true));
+        return Behaviors.stopped();
+    }
+
     private Behavior<Command> stop(Finished finished) {
-        outcome.complete(new WorkerOutcome(finished.exitCode(), finished.reason()));
+        outcome.complete(new WorkerOutcome(finished.exitCode(), finished.reason(), false));
         return Behaviors.stopped();
     }
 
     private Behavior<Command> release() {
         endpoint.close();
-        outcome.complete(new WorkerOutcome(1, "stopped"));
+        outcome.complete(new WorkerOutcome(1, "stopped", false));
         return Behaviors.same();
     }
 

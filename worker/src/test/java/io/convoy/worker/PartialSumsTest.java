@@ -13,7 +13,8 @@ class PartialSumsTest {
 
     @Test
     void shardsAddUpToTheWorkersSubtreesHoweverTheLastOneIsSliced() {
-        for (Range held : List.of(new Range(0, 8), new Range(1, 7), new Range(3, 4), new Range(5, 8), new Range(2, 6))) {
+        for (Range held :
+                List.of(new Range(0, 8), new Range(1, 7), new Range(3, 4), new Range(5, 8), new Range(2, 6))) {
             for (int slice : new int[] {1, 3, FLOATS}) {
                 var sums = new PartialSums(FLOATS, held.size());
                 // Twice, since a step must not see what the one before left.

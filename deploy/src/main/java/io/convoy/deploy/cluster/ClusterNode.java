@@ -19,9 +19,13 @@ import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.apache.pekko.cluster.typed.Leave;
 
 /// A member of the cluster: an actor system that listens on a port and has started the cluster or joined it.
 public final class ClusterNode implements AutoCloseable {
+    private static final int LEAVE_SECONDS = 5;
+    private static final int STOP_SECONDS = 15;
+
     private final ActorSystem<SpawnProtocol.Command> system;
 
     /// Starts a node.
@@ -94,16 +98,33 @@ public final class ClusterNode implements AutoCloseable {
         }
     }
 
-    /// Leaves the cluster and stops all actors.
+    /// Takes leave of a cluster that goes on, or it would count this node as lost and admit nobody until it is sure
+    /// of that.
+    public void leave() {
+        Cluster cluster = Cluster.get(system);
+        cluster.manager().tell(Leave.create(cluster.selfMember().address()));
+        // The system stops by itself once the others have let it go.
+        stopped(LEAVE_SECONDS);
+    }
+
+    /// Stops all actors, without taking leave.
     @Override
     public void close() {
         system.terminate();
+        if (!stopped(STOP_SECONDS)) {
+            system.log().warn("the actor system did not stop in time");
+        }
+    }
+
+    private boolean stopped(int atMostSeconds) {
         try {
-            system.getWhenTerminated().toCompletableFuture().get(15, TimeUnit.SECONDS);
+            system.getWhenTerminated().toCompletableFuture().get(atMostSeconds, TimeUnit.SECONDS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } catch (ExecutionException | TimeoutException e) {
-            system.log().warn("the actor system did not stop in time", e);
+            return false;
         }
     }
 }

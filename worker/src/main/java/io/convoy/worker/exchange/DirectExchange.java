@@ -101,7 +101,7 @@ public final class DirectExchange implements Exchange, Link.Listener {
             try {
                 links.put(peer, endpoint.accepted(plan.generation(), peer).get(SILENCE_NANOS, TimeUnit.NANOSECONDS));
             } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
-                throw new StepFailure(peer, "did not connect to " + addresses.get(plan.rank()) + " within 10 s");
+                throw StepFailure.lost(peer, "did not connect to " + addresses.get(plan.rank()) + " within 10 s");
             }
         }
         links.values().forEach(link -> link.listen(this));
@@ -147,7 +147,7 @@ public final class DirectExchange implements Exchange, Link.Listener {
     private void silentPeer() throws StepFailure {
         for (Link link : links.values()) {
             if (link.silentNanos() > SILENCE_NANOS) {
-                throw new StepFailure(link.peer(), "no byte for 10 s");
+                throw StepFailure.lost(link.peer(), "no byte for 10 s");
             }
         }
     }
@@ -174,7 +174,7 @@ public final class DirectExchange implements Exchange, Link.Listener {
     @Override
     public void broken(Link link, String why) {
         if (!closing) {
-            completion.fail(new StepFailure(link.peer(), why));
+            completion.fail(StepFailure.lost(link.peer(), why));
             failures.peerLost(link.peer(), why);
         }
     }
@@ -197,7 +197,7 @@ public final class DirectExchange implements Exchange, Link.Listener {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            completion.fail(new StepFailure(plan.rank(), "exchange thread: " + e));
+            completion.fail(StepFailure.failed(plan.rank(), "exchange thread: " + e));
             failures.peerLost(plan.rank(), "exchange thread: " + e);
         }
     }
