@@ -24,7 +24,7 @@ import org.testcontainers.images.builder.Transferable;
 /// Its host name on the network is its name. Nothing here sleeps: whoever waits is woken by a line or by the
 /// container's end.
 final class ConvoyNode {
-    private static final String FOLDER = "/work/";
+    private static final String FOLDER = "/convoy/";
     private static final int PORT = 7400;
 
     private final DockerClient docker = DockerClientFactory.lazyClient();

@@ -90,7 +90,7 @@ class TrainingContainerTest {
         assertThat(coordinator.changedPaths()).anyMatch(path -> path.endsWith("/step-00000012/model.safetensors"));
         for (ConvoyNode worker : workers) {
             assertThat(worker.changedPaths())
-                    .noneMatch(path -> path.startsWith("/work") || path.endsWith(".safetensors"));
+                    .noneMatch(path -> path.startsWith("/convoy") || path.endsWith(".safetensors"));
         }
     }
 }
