@@ -162,6 +162,10 @@ final class Console implements RunListener, AutoCloseable {
             err.println("convoy: " + outcome.reason());
             return outcome.exitCode();
         }
+        if (summary.workers() == 0) {
+            line(outcome.reason() + " before training began");
+            return outcome.exitCode();
+        }
         if (outcome.exitCode() != 0) {
             line(outcome.reason() + " after " + summary.steps() + " of " + lastStep + " steps"
                     + summary.checkpoint()
