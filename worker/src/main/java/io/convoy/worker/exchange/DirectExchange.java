@@ -224,6 +224,9 @@ public final class DirectExchange implements Exchange, Link.Listener {
         for (int bucket = bucketsReady; bucket < ready; bucket++) {
             for (Link link : links.values()) {
                 Range segment = plan.buckets().segment(bucket, link.peer());
+                if (segment.size() == 0) {
+                    continue;
+                }
                 if (ownNodes() == 0) {
                     link.send(Frame.idle(plan.rank(), plan.generation(), step, bucket));
                 }

@@ -116,7 +116,6 @@ public final class ExchangeEndpoint implements AutoCloseable {
                     }
                 },
                 metadata);
-        call.request(Link.CREDIT);
         return link;
     }
 
@@ -131,7 +130,6 @@ public final class ExchangeEndpoint implements AutoCloseable {
             int peer = Integer.parseInt(rank);
             var link = new Link(peer, new ServerWire(call));
             call.sendHeaders(new Metadata());
-            call.request(Link.CREDIT);
             accepted(Long.parseLong(generation), peer).complete(link);
             return new ServerCall.Listener<>() {
                 @Override

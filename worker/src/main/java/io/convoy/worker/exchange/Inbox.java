@@ -76,7 +76,9 @@ final class Inbox implements FrameMarshaller.Destinations {
         }
         int idle = step.idleWorkers(plan.rank());
         for (int b = 0; b < slot.missing.length(); b++) {
-            slot.missing.set(b, foreign * segment(b).size() + idle);
+            // Nothing is sent to an empty segment: nobody waits for it, so it could come a step late.
+            int size = segment(b).size();
+            slot.missing.set(b, size == 0 ? 0 : foreign * size + idle);
         }
     }
 

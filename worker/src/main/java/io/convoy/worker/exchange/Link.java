@@ -28,7 +28,7 @@ final class Link {
     }
 
     /// Frames that may be under way towards us before the wire waits for us.
-    static final int CREDIT = 16;
+    private static final int CREDIT = 16;
 
     private final int peer;
     private final Wire wire;
@@ -46,9 +46,10 @@ final class Link {
         return peer;
     }
 
-    /// Frames and failures from before are delivered now.
+    /// Lets frames come; none is read off the wire before. A failure from before is delivered now.
     void listen(Listener to) {
         listener.complete(to);
+        wire.request(CREDIT);
     }
 
     void send(Frame frame) {
