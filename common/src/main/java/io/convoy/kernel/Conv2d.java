@@ -1,6 +1,7 @@
 package io.convoy.kernel;
 
 import io.convoy.tensor.Layout;
+import java.util.List;
 
 /// Two-dimensional convolution, as networks have it: the filter is not turned (a cross-correlation).
 ///
@@ -26,18 +27,19 @@ import io.convoy.tensor.Layout;
 /// where dy⁰[stride·oh, stride·ow] = dy[oh, ow] and 0 elsewhere. Neither those zeros nor the padding are
 /// multiplied: see [Segment]. Gradient of the bias: [ChannelSum].
 ///
-/// Planned once for a shape; immutable, so threads share it. Loops: [Correlation], [FilterGradient].
+/// Planned once for a shape; immutable, so threads share it. 3×3 convolutions of stride 1 with enough channels are
+/// done by [Winograd] ([WinogradCorrelation], [WinogradGradient]), all others directly ([Correlation],
+/// [FilterGradient]): a choice of the shape alone.
 public final class Conv2d {
     private static final float[] NO_BIAS = {};
 
     private final ConvShape shape;
     private final Layout xLayout;
-    private final Layout yLayout;
-    private final Correlation forward;
-    private final Correlation backward;
-    private final FilterGradient gradient;
+    private final DataPass forward;
+    private final DataPass backward;
+    private final FilterPass gradient;
 
-    /// @param xLayout padded, or dense for a first layer, whose data gradient nobody wants
+    /// @param xLayout padded, or dense for a first layer of few channels, whose data gradient nobody wants
     /// @param yLayout padded
     public Conv2d(ConvShape shape, Layout xLayout, Layout yLayout) {
         if (!xLayout.shape().equals(shape.input()) || !yLayout.shape().equals(shape.output())) {
@@ -46,22 +48,32 @@ public final class Conv2d {
         }
         this.shape = shape;
         this.xLayout = xLayout;
-        this.yLayout = yLayout;
-        forward = new Correlation(
-                Segment.forward(shape.height(), shape.kernelHeight(), shape.strideHeight(), shape.paddingHeight()),
-                Segment.forward(shape.width(), shape.kernelWidth(), shape.strideWidth(), shape.paddingWidth()),
-                xLayout,
-                yLayout,
-                shape.taps(),
-                this::tap);
-        backward = new Correlation(
-                Segment.backward(shape.height(), shape.kernelHeight(), shape.strideHeight(), shape.paddingHeight()),
-                Segment.backward(shape.width(), shape.kernelWidth(), shape.strideWidth(), shape.paddingWidth()),
-                yLayout,
-                Lanes.isPadded(xLayout) ? xLayout : Lanes.layout(shape.input()),
-                shape.taps(),
-                this::turnedTap);
-        gradient = new FilterGradient(shape, xLayout, yLayout);
+        if (Winograd.suits(shape)) {
+            forward = new WinogradCorrelation(xLayout, yLayout, shape.paddingHeight(), shape.paddingWidth());
+            backward = new WinogradCorrelation(yLayout, xLayout, 2 - shape.paddingHeight(), 2 - shape.paddingWidth());
+            gradient = new WinogradGradient(shape, xLayout, yLayout);
+        } else {
+            forward = new Correlation(
+                    Segment.forward(shape.height(), shape.kernelHeight(), shape.strideHeight(), shape.paddingHeight()),
+                    Segment.forward(shape.width(), shape.kernelWidth(), shape.strideWidth(), shape.paddingWidth()),
+                    xLayout,
+                    yLayout,
+                    shape.taps(),
+                    this::tap);
+            backward = new Correlation(
+                    Segment.backward(shape.height(), shape.kernelHeight(), shape.strideHeight(), shape.paddingHeight()),
+                    Segment.backward(shape.width(), shape.kernelWidth(), shape.strideWidth(), shape.paddingWidth()),
+                    yLayout,
+                    Lanes.isPadded(xLayout) ? xLayout : Lanes.layout(shape.input()),
+                    shape.taps(),
+                    this::turnedTap);
+            gradient = new FilterGradient(shape, xLayout, yLayout);
+        }
+    }
+
+    /// Whether images of so many channels may come dense, as a first layer's input: padding would cost more.
+    public static boolean takesDense(int channels) {
+        return channels < Winograd.FEWEST_CHANNELS;
     }
 
     private int tap(int vertical, int horizontal) {
@@ -83,8 +95,7 @@ public final class Conv2d {
     /// @param bias an empty array for none
     public void packForward(
             float[] weight, int weightOffset, float[] bias, int biasOffset, float[] packed, int packedOffset) {
-        forward.packStart(bias, biasOffset, packed, packedOffset);
-        forward.packRows(weight, weightOffset, 1, shape.taps(), shape.filterSize(), packed, packedOffset);
+        forward.pack(weight, weightOffset, 1, shape.taps(), shape.filterSize(), bias, biasOffset, packed, packedOffset);
     }
 
     /// The size of what [#packBackward] writes.
@@ -94,48 +105,59 @@ public final class Conv2d {
 
     /// Lays filters out, turned by 180°, for [#backwardData].
     public void packBackward(float[] weight, int weightOffset, float[] packed, int packedOffset) {
-        backward.packStart(NO_BIAS, 0, packed, packedOffset);
         int lastTap = weightOffset + shape.taps() - 1;
-        backward.packRows(weight, lastTap, -1, shape.filterSize(), shape.taps(), packed, packedOffset);
+        backward.pack(weight, lastTap, -1, shape.filterSize(), shape.taps(), NO_BIAS, 0, packed, packedOffset);
+    }
+
+    /// Floats of scratch memory for each thread that runs [#forward] or [#backwardData].
+    public int dataScratchFloats() {
+        return Math.max(forward.scratchFloats(), backward.scratchFloats());
     }
 
     /// Overwrites samples [from, to) of y.
+    ///
+    /// @param scratch [#dataScratchFloats] of the calling thread's own
     public void forward(
-            int from, int to, float[] x, int xOffset, float[] packed, int packedOffset, float[] y, int yOffset) {
-        forward.run(from, to, x, xOffset, packed, packedOffset, y, yOffset);
+            int from,
+            int to,
+            float[] x,
+            int xOffset,
+            float[] packed,
+            int packedOffset,
+            float[] scratch,
+            int scratchOffset,
+            float[] y,
+            int yOffset) {
+        forward.run(from, to, x, xOffset, packed, packedOffset, scratch, scratchOffset, y, yOffset);
     }
 
     /// Overwrites samples [from, to) of dx, whose layout must be padded.
+    ///
+    /// @param scratch [#dataScratchFloats] of the calling thread's own
     public void backwardData(
-            int from, int to, float[] dy, int dyOffset, float[] packed, int packedOffset, float[] dx, int dxOffset) {
-        Lanes.requirePadded(xLayout);
-        backward.run(from, to, dy, dyOffset, packed, packedOffset, dx, dxOffset);
-    }
-
-    /// Independent parts of [#backwardWeights], for threads.
-    public int weightBlocks() {
-        return gradient.blocks();
-    }
-
-    /// The size of the scratch memory that all blocks of [#backwardWeights] share, each using its own part.
-    public int scratchFloats() {
-        return gradient.scratchFloats();
-    }
-
-    /// Overwrites what the blocks hold of dw, `[filters, channels, kernel height, kernel width]`: the sum over
-    /// samples [0, samples).
-    public void backwardWeights(
-            int fromBlock,
-            int toBlock,
-            int samples,
-            float[] x,
-            int xOffset,
+            int from,
+            int to,
             float[] dy,
             int dyOffset,
+            float[] packed,
+            int packedOffset,
             float[] scratch,
             int scratchOffset,
-            float[] dw,
-            int dwOffset) {
-        gradient.run(fromBlock, toBlock, samples, x, xOffset, dy, dyOffset, scratch, scratchOffset, dw, dwOffset);
+            float[] dx,
+            int dxOffset) {
+        Lanes.requirePadded(xLayout);
+        backward.run(from, to, dy, dyOffset, packed, packedOffset, scratch, scratchOffset, dx, dxOffset);
+    }
+
+    /// What overwrites dw, `[filters, channels, kernel height, kernel width]`.
+    ///
+    /// @param maxSamples the most samples of a run
+    public List<FilterPhase> weightPhases(int maxSamples) {
+        return gradient.phases(maxSamples);
+    }
+
+    /// Floats of scratch memory that all threads and phases of [#weightPhases] share.
+    public int weightScratchFloats(int threads) {
+        return gradient.scratchFloats(threads);
     }
 }

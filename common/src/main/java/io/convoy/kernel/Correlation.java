@@ -23,7 +23,7 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// `packed` holds `start` (padded), then for each block of two vectors of lanes, the last one perhaps of one
 /// vector, its rows: `[tap][channel][lane of the block]`.
-final class Correlation {
+final class Correlation implements DataPass {
     private static final int PAIR = 2 * COUNT;
 
     private final Region[] regions;
@@ -67,14 +67,26 @@ final class Correlation {
         int position(int vertical, int horizontal);
     }
 
-    int packedFloats() {
+    @Override
+    public int packedFloats() {
         return lanes * (rows + 1);
     }
 
-    /// Packs a filter whose value for (tap, channel, lane) stands at `weight[origin + tap · tapStep + channel ·
-    /// channelStep + lane · laneStep]`. `start` is not touched.
-    void packRows(
-            float[] weight, int origin, int tapStep, int channelStep, int laneStep, float[] packed, int packedOffset) {
+    @Override
+    public void pack(
+            float[] weight,
+            int origin,
+            int tapStep,
+            int channelStep,
+            int laneStep,
+            float[] bias,
+            int biasOffset,
+            float[] packed,
+            int packedOffset) {
+        Arrays.fill(packed, packedOffset, packedOffset + lanes, 0);
+        if (bias.length > 0) {
+            System.arraycopy(bias, biasOffset, packed, packedOffset, outChannels);
+        }
         int target = packedOffset + lanes;
         for (int block = 0; block < lanes; block += PAIR) {
             int width = Math.min(PAIR, lanes - block);
@@ -91,16 +103,23 @@ final class Correlation {
         }
     }
 
-    /// Sets `start` to a bias, or to zeros if `bias` is empty.
-    void packStart(float[] bias, int biasOffset, float[] packed, int packedOffset) {
-        Arrays.fill(packed, packedOffset, packedOffset + lanes, 0);
-        if (bias.length > 0) {
-            System.arraycopy(bias, biasOffset, packed, packedOffset, outChannels);
-        }
+    @Override
+    public int scratchFloats() {
+        return 0;
     }
 
-    /// Overwrites samples [from, to) of `out`.
-    void run(int from, int to, float[] in, int inOffset, float[] packed, int packedOffset, float[] out, int outOffset) {
+    @Override
+    public void run(
+            int from,
+            int to,
+            float[] in,
+            int inOffset,
+            float[] packed,
+            int packedOffset,
+            float[] scratch,
+            int scratchOffset,
+            float[] out,
+            int outOffset) {
         for (int lane = 0; lane < lanes; lane += PAIR) {
             int start = packedOffset + lane;
             int filter = packedOffset + lanes + lane * rows;

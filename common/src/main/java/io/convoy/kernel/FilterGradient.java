@@ -6,6 +6,7 @@ import static io.convoy.kernel.Lanes.load;
 
 import io.convoy.tensor.Layout;
 import java.util.Arrays;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
 /// The loop of the filter's gradient:
@@ -20,7 +21,7 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// Scratch holds, for each block of two vectors of filters, `[row][lane of the block]`, and spare rows for the
 /// weights that only fill up a tile.
-final class FilterGradient {
+final class FilterGradient implements FilterPass, FilterPhase {
     private static final int PAIR = 2 * COUNT;
 
     /// Pixels after which sums in registers are added to the packed gradient, at least.
@@ -53,7 +54,13 @@ final class FilterGradient {
         return shape.filterSize() + parts.length;
     }
 
-    int scratchFloats() {
+    @Override
+    public List<FilterPhase> phases(int maxSamples) {
+        return List.of(this);
+    }
+
+    @Override
+    public int scratchFloats(int threads) {
         return lanes() * scratchRows();
     }
 
@@ -61,11 +68,14 @@ final class FilterGradient {
         return parts.length / partsPerBlock;
     }
 
-    int blocks() {
+    @Override
+    public int blocks() {
         return (lanes() + PAIR - 1) / PAIR * blocksPerPair();
     }
 
-    void run(
+    @Override
+    public void run(
+            int thread,
             int fromBlock,
             int toBlock,
             int samples,

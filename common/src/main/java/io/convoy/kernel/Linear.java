@@ -21,7 +21,7 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// Planned once for a shape; immutable, so threads share it.
 public final class Linear {
-    private static final float[] NO_BIAS = {};
+    private static final float[] NONE = {};
     private static final int PAIR = 2 * COUNT;
     private static final int TILE = 5;
     private static final int EDGE_TILE = 4;
@@ -58,8 +58,7 @@ public final class Linear {
     /// @param bias an empty array for none
     public void packForward(
             float[] weight, int weightOffset, float[] bias, int biasOffset, float[] packed, int packedOffset) {
-        forward.packStart(bias, biasOffset, packed, packedOffset);
-        forward.packRows(weight, weightOffset, 0, 1, inputs, packed, packedOffset);
+        forward.pack(weight, weightOffset, 0, 1, inputs, bias, biasOffset, packed, packedOffset);
     }
 
     /// The size of what [#packBackward] writes.
@@ -69,20 +68,19 @@ public final class Linear {
 
     /// Lays weights out for [#backwardData].
     public void packBackward(float[] weight, int weightOffset, float[] packed, int packedOffset) {
-        backward.packStart(NO_BIAS, 0, packed, packedOffset);
-        backward.packRows(weight, weightOffset, 0, inputs, 1, packed, packedOffset);
+        backward.pack(weight, weightOffset, 0, inputs, 1, NONE, 0, packed, packedOffset);
     }
 
     /// Overwrites samples [from, to) of y.
     public void forward(
             int from, int to, float[] x, int xOffset, float[] packed, int packedOffset, float[] y, int yOffset) {
-        forward.run(from, to, x, xOffset, packed, packedOffset, y, yOffset);
+        forward.run(from, to, x, xOffset, packed, packedOffset, NONE, 0, y, yOffset);
     }
 
     /// Overwrites samples [from, to) of dx.
     public void backwardData(
             int from, int to, float[] dy, int dyOffset, float[] packed, int packedOffset, float[] dx, int dxOffset) {
-        backward.run(from, to, dy, dyOffset, packed, packedOffset, dx, dxOffset);
+        backward.run(from, to, dy, dyOffset, packed, packedOffset, NONE, 0, dx, dxOffset);
     }
 
     /// Independent parts of [#backwardWeights], for threads: pairs of vectors of inputs.

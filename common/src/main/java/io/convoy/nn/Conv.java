@@ -3,6 +3,7 @@ package io.convoy.nn;
 import io.convoy.UserError;
 import io.convoy.kernel.Conv2d;
 import io.convoy.kernel.ConvShape;
+import io.convoy.kernel.FilterPhase;
 import io.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,23 +89,28 @@ public record Conv(
         Weights weight = plan.parameter("weight");
         var conv = new Conv2d(shape(x.shape()), x.layout(), y.layout());
         float[] packed = new float[conv.packedForwardFloats()];
-        Scratch scratch = plan.backwardScratch(conv.scratchFloats());
+        int dataFloats = Math.multiplyExact(conv.dataScratchFloats(), plan.threads());
+        Scratch forwardScratch = plan.forwardScratch(dataFloats);
+        Scratch weightScratch = plan.backwardScratch(conv.weightScratchFloats(plan.threads()));
 
         List<Stage> backward = new ArrayList<>();
-        backward.add(Stage.perBlock(
-                conv.weightBlocks(),
-                (from, to) -> conv.backwardWeights(
-                        from,
-                        to,
-                        pass.samples(),
-                        x.values(),
-                        x.offset(),
-                        dy.values(),
-                        dy.offset(),
-                        scratch.values(),
-                        scratch.offset(),
-                        weight.gradient(),
-                        weight.offset())));
+        for (FilterPhase phase : conv.weightPhases(plan.maxSamples())) {
+            backward.add(Stage.perBlock(
+                    phase.blocks(),
+                    (thread, from, to) -> phase.run(
+                            thread,
+                            from,
+                            to,
+                            pass.samples(),
+                            x.values(),
+                            x.offset(),
+                            dy.values(),
+                            dy.offset(),
+                            weightScratch.values(),
+                            weightScratch.offset(),
+                            weight.gradient(),
+                            weight.offset())));
+        }
         Runnable packForward = () -> conv.packForward(weight.values(), weight.offset(), NO_BIAS, 0, packed, 0);
         if (bias) {
             Weights shift = plan.parameter("bias");
@@ -115,13 +121,32 @@ public record Conv(
         Runnable packBackward = () -> {};
         if (plan.needsInputGradient()) {
             Samples dx = plan.inputGradient();
+            Scratch backwardScratch = plan.backwardScratch(dataFloats);
             float[] transposed = new float[conv.packedBackwardFloats()];
             packBackward = () -> conv.packBackward(weight.values(), weight.offset(), transposed, 0);
-            backward.add(Stage.perSample((from, to) ->
-                    conv.backwardData(from, to, dy.values(), dy.offset(), transposed, 0, dx.values(), dx.offset())));
+            backward.add(Stage.perSample((thread, from, to) -> conv.backwardData(
+                    from,
+                    to,
+                    dy.values(),
+                    dy.offset(),
+                    transposed,
+                    0,
+                    backwardScratch.values(),
+                    backwardScratch.offset() + thread * conv.dataScratchFloats(),
+                    dx.values(),
+                    dx.offset())));
         }
-        Stage forward = Stage.perSample(
-                (from, to) -> conv.forward(from, to, x.values(), x.offset(), packed, 0, y.values(), y.offset()));
+        Stage forward = Stage.perSample((thread, from, to) -> conv.forward(
+                from,
+                to,
+                x.values(),
+                x.offset(),
+                packed,
+                0,
+                forwardScratch.values(),
+                forwardScratch.offset() + thread * conv.dataScratchFloats(),
+                y.values(),
+                y.offset()));
         return Operation.of(List.of(forward), backward).withLoad(packForward, packBackward);
     }
 

@@ -39,7 +39,7 @@ public final class Network {
         this.maxSamples = maxSamples;
         parameterFloats = architecture.parameters().floats();
         bufferFloats = architecture.buffers().floats();
-        var planner = new Planner(architecture, maxSamples, seed);
+        var planner = new Planner(architecture, maxSamples, seed, team.threads());
         pass = planner.pass();
         input = planner.input();
         logits = planner.logits().activation();
@@ -193,8 +193,8 @@ public final class Network {
 
     private void run(Stage stage) {
         switch (stage) {
-            case Stage.PerSample(RangeTask task) -> team.forRange(pass.samples(), task);
-            case Stage.PerBlock(int blocks, RangeTask task) -> team.forRange(blocks, task);
+            case Stage.PerSample(ThreadTask task) -> team.forRange(pass.samples(), task);
+            case Stage.PerBlock(int blocks, ThreadTask task) -> team.forRange(blocks, task);
             case Stage.Once(Runnable task) -> task.run();
         }
     }

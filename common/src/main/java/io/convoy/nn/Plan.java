@@ -44,6 +44,11 @@ public final class Plan {
         return planner.maxSamples();
     }
 
+    /// The threads that share out stages.
+    public int threads() {
+        return planner.threads();
+    }
+
     /// The seed of the job.
     public long seed() {
         return planner.seed();

@@ -1,5 +1,6 @@
 package io.convoy.nn;
 
+import io.convoy.kernel.Conv2d;
 import io.convoy.kernel.Lanes;
 import io.convoy.tensor.FlatLayout;
 import io.convoy.tensor.Layout;
@@ -30,18 +31,20 @@ final class Planner {
     private final FlatLayout buffers;
     private final int maxSamples;
     private final long seed;
+    private final int threads;
     private final Value input;
     private final Value logits;
     private int layers;
 
-    Planner(Architecture architecture, int maxSamples, long seed) {
+    Planner(Architecture architecture, int maxSamples, long seed, int threads) {
         this.parameters = architecture.parameters();
         this.buffers = architecture.buffers();
         this.maxSamples = maxSamples;
         this.seed = seed;
-        Layout inputLayout = architecture.layers().getFirst() instanceof Conv
-                ? Layout.dense(architecture.input())
-                : Lanes.layout(architecture.input());
+        this.threads = threads;
+        boolean dense = architecture.layers().getFirst() instanceof Conv
+                && Conv2d.takesDense(architecture.input().channels());
+        Layout inputLayout = dense ? Layout.dense(architecture.input()) : Lanes.layout(architecture.input());
         input = new Value(samples(inputLayout), samples(inputLayout), false);
         logits = chain(architecture.chain(), input, samples(Lanes.layout(Shape.vector(architecture.classes()))));
         input.activation().region().useAt(BEFORE);
@@ -144,6 +147,10 @@ final class Planner {
 
     long seed() {
         return seed;
+    }
+
+    int threads() {
+        return threads;
     }
 
     Pass pass() {

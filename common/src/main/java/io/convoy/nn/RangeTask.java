@@ -1,8 +1,12 @@
 package io.convoy.nn;
 
-/// Work on the units `from` (inclusive) to `to` (exclusive) of a range. Several threads run it at once, each on its
-/// own part; what a unit gives must not depend on how the range is cut.
+/// A [ThreadTask] that does not care which thread runs it.
 @FunctionalInterface
-public interface RangeTask {
+public interface RangeTask extends ThreadTask {
     void run(int from, int to);
+
+    @Override
+    default void run(int thread, int from, int to) {
+        run(from, to);
+    }
 }

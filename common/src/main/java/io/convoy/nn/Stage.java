@@ -4,10 +4,10 @@ package io.convoy.nn;
 /// between two of them every thread sees all that was written before.
 public sealed interface Stage {
     /// Over the samples of the pass: each sample on its own.
-    record PerSample(RangeTask task) implements Stage {}
+    record PerSample(ThreadTask task) implements Stage {}
 
     /// Over `blocks` pieces that the layer cuts by its shape alone.
-    record PerBlock(int blocks, RangeTask task) implements Stage {}
+    record PerBlock(int blocks, ThreadTask task) implements Stage {}
 
     /// On one thread.
     record Once(Runnable task) implements Stage {}
@@ -16,7 +16,15 @@ public sealed interface Stage {
         return new PerSample(task);
     }
 
+    static Stage perSample(ThreadTask task) {
+        return new PerSample(task);
+    }
+
     static Stage perBlock(int blocks, RangeTask task) {
+        return new PerBlock(blocks, task);
+    }
+
+    static Stage perBlock(int blocks, ThreadTask task) {
         return new PerBlock(blocks, task);
     }
 

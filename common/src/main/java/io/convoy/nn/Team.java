@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread may call at a time, and not from within a task.
 public final class Team implements AutoCloseable {
-    private static final RangeTask NOTHING = (from, to) -> {};
+    private static final ThreadTask NOTHING = (thread, from, to) -> {};
 
     private final Member[] members;
     private final AtomicInteger round = new AtomicInteger();
@@ -21,7 +21,7 @@ public final class Team implements AutoCloseable {
             return running.get() == 0;
         }
     };
-    private RangeTask task = NOTHING;
+    private ThreadTask task = NOTHING;
     private int count;
     private volatile boolean closed;
 
@@ -43,15 +43,20 @@ public final class Team implements AutoCloseable {
         return members.length + 1;
     }
 
+    /// [#forRange(int, ThreadTask)] for a task that needs not know its thread.
+    public void forRange(int count, RangeTask task) {
+        forRange(count, (ThreadTask) task);
+    }
+
     /// Runs the task over 0 … count − 1, each thread on one contiguous part, and returns when all is done. What the
     /// task throws, on any thread, is thrown here once the others are done.
-    public void forRange(int count, RangeTask task) {
+    public void forRange(int count, ThreadTask task) {
         if (closed) {
             throw new IllegalStateException("the team is closed");
         }
         if (count <= 1 || members.length == 0) {
             if (count > 0) {
-                task.run(0, count);
+                task.run(0, 0, count);
             }
             return;
         }
@@ -85,7 +90,7 @@ public final class Team implements AutoCloseable {
         int to = (int) ((long) count * (thread + 1) / threads());
         try {
             if (from < to) {
-                task.run(from, to);
+                task.run(thread, from, to);
             }
             return null;
         } catch (Throwable e) {

@@ -5,7 +5,8 @@ import java.util.List;
 
 /// Prints the GFLOP/s of the three directions of [Conv2d]: a quick look while working on it, no benchmark.
 final class Conv2dThroughput {
-    private static final int SAMPLES = 16;
+    private static final int SAMPLES = Integer.getInteger("samples", 16);
+    private static final long SECONDS = Long.getLong("seconds", 1);
 
     private Conv2dThroughput() {}
 
@@ -31,7 +32,7 @@ final class Conv2dThroughput {
     }
 
     private static void measure(ConvShape s) {
-        Layout xLayout = s.channels() < 4 ? Layout.dense(s.input()) : Lanes.layout(s.input());
+        Layout xLayout = Conv2d.takesDense(s.channels()) ? Layout.dense(s.input()) : Lanes.layout(s.input());
         Layout yLayout = Lanes.layout(s.output());
         Conv2d conv = new Conv2d(s, xLayout, yLayout);
         float[] x = random(SAMPLES * xLayout.sampleStride());
@@ -41,7 +42,8 @@ final class Conv2dThroughput {
         float[] backward = new float[conv.packedBackwardFloats()];
         conv.packForward(w, 0, new float[0], 0, forward, 0);
         conv.packBackward(w, 0, backward, 0);
-        float[] scratch = new float[conv.scratchFloats()];
+        float[] scratch = new float[Math.max(conv.dataScratchFloats(), conv.weightScratchFloats(1))];
+        List<FilterPhase> phases = conv.weightPhases(SAMPLES);
         float[] out = new float[SAMPLES * yLayout.sampleStride()];
         float[] dx = new float[SAMPLES * xLayout.sampleStride()];
         float[] dw = new float[s.weights()];
@@ -50,11 +52,14 @@ final class Conv2dThroughput {
         System.out.printf(
                 "%-60s forward %6.1f  data %6.1f  filter %6.1f  pack %6.3f ms%n",
                 s.toString().replaceAll("[a-zA-Z]+=?", ""),
-                flops / best(() -> conv.forward(0, SAMPLES, x, 0, forward, 0, out, 0)),
-                data ? flops / best(() -> conv.backwardData(0, SAMPLES, y, 0, backward, 0, dx, 0)) : 0,
+                flops / best(() -> conv.forward(0, SAMPLES, x, 0, forward, 0, scratch, 0, out, 0)),
+                data ? flops / best(() -> conv.backwardData(0, SAMPLES, y, 0, backward, 0, scratch, 0, dx, 0)) : 0,
                 flops
-                        / best(() ->
-                                conv.backwardWeights(0, conv.weightBlocks(), SAMPLES, x, 0, y, 0, scratch, 0, dw, 0)),
+                        / best(() -> {
+                            for (FilterPhase phase : phases) {
+                                phase.run(0, 0, phase.blocks(), SAMPLES, x, 0, y, 0, scratch, 0, dw, 0);
+                            }
+                        }),
                 best(() -> {
                             conv.packForward(w, 0, new float[0], 0, forward, 0);
                             conv.packBackward(w, 0, backward, 0);
@@ -65,7 +70,7 @@ final class Conv2dThroughput {
     /// Nanoseconds of the fastest of the calls of a second.
     private static double best(Runnable call) {
         long best = Long.MAX_VALUE;
-        long end = System.nanoTime() + 1_000_000_000L;
+        long end = System.nanoTime() + SECONDS * 1_000_000_000L;
         while (System.nanoTime() < end) {
             long start = System.nanoTime();
             call.run();

@@ -31,10 +31,11 @@ final class ConvRun {
         conv.packForward(weights, WEIGHTS, b, 0, packed, 1);
         float[] xs = Batch.of(x, samples, xLayout);
         float[] ys = Batch.buffer(samples, yLayout);
+        float[] dataScratch = Batch.random(conv.dataScratchFloats() + 1, 8);
         pieces(
                 samples,
                 samplePieces,
-                (from, to) -> conv.forward(from, to, xs, Batch.OFFSET, packed, 1, ys, Batch.OFFSET));
+                (from, to) -> conv.forward(from, to, xs, Batch.OFFSET, packed, 1, dataScratch, 1, ys, Batch.OFFSET));
         y = Batch.nchw(ys, samples, yLayout);
 
         float[] dys = Batch.of(dy, samples, yLayout);
@@ -45,19 +46,33 @@ final class ConvRun {
             pieces(
                     samples,
                     samplePieces,
-                    (from, to) -> conv.backwardData(from, to, dys, Batch.OFFSET, turned, 1, dxs, Batch.OFFSET));
+                    (from, to) -> conv.backwardData(
+                            from, to, dys, Batch.OFFSET, turned, 1, dataScratch, 1, dxs, Batch.OFFSET));
             dx = Batch.nchw(dxs, samples, xLayout);
         } else {
             dx = new float[0];
         }
 
-        float[] scratch = Batch.random(conv.scratchFloats() + 1, 9);
+        float[] scratch = Batch.random(conv.weightScratchFloats(2) + 1, 9);
         float[] dws = new float[WEIGHTS + w.length];
-        pieces(
-                conv.weightBlocks(),
-                blockPieces,
-                (from, to) -> conv.backwardWeights(
-                        from, to, samples, xs, Batch.OFFSET, dys, Batch.OFFSET, scratch, 1, dws, WEIGHTS));
+        for (FilterPhase phase : conv.weightPhases(samples + 3)) {
+            pieces(
+                    phase.blocks(),
+                    blockPieces,
+                    (from, to) -> phase.run(
+                            from == 0 ? 0 : 1,
+                            from,
+                            to,
+                            samples,
+                            xs,
+                            Batch.OFFSET,
+                            dys,
+                            Batch.OFFSET,
+                            scratch,
+                            1,
+                            dws,
+                            WEIGHTS));
+        }
         dw = Arrays.copyOfRange(dws, WEIGHTS, dws.length);
         db = new float[s.filters()];
         pieces(

@@ -1,0 +1,13 @@
+package io.convoy.kernel;
+
+import java.util.List;
+
+/// The gradient of a convolution's filter, planned for its shape: phases that follow each other, each shared out by
+/// its blocks.
+sealed interface FilterPass permits FilterGradient, WinogradGradient {
+    /// @param maxSamples the most samples of a run
+    List<FilterPhase> phases(int maxSamples);
+
+    /// The size of the scratch memory of all phases and threads.
+    int scratchFloats(int threads);
+}

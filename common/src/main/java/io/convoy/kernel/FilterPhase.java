@@ -1,0 +1,25 @@
+package io.convoy.kernel;
+
+/// A part of a filter's gradient that threads share. Phases follow each other; all of them together overwrite dw.
+public interface FilterPhase {
+    /// Independent parts.
+    int blocks();
+
+    /// Runs blocks [from, to) of the sum over samples [0, samples).
+    ///
+    /// @param thread which of the threads that [Conv2d#weightScratchFloats] counted
+    /// @param scratch the same for all threads and phases
+    void run(
+            int thread,
+            int from,
+            int to,
+            int samples,
+            float[] x,
+            int xOffset,
+            float[] dy,
+            int dyOffset,
+            float[] scratch,
+            int scratchOffset,
+            float[] dw,
+            int dwOffset);
+}

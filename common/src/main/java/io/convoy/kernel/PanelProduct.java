@@ -1,0 +1,290 @@
+package io.convoy.kernel;
+
+import static io.convoy.kernel.Lanes.COUNT;
+import static io.convoy.kernel.Lanes.broadcast;
+import static io.convoy.kernel.Lanes.load;
+
+import jdk.incubator.vector.FloatVector;
+
+/// Products of two matrices of which the second is packed in panels of one or two vectors of columns, `[row][lane of
+/// the panel]`. Every element is one chain of fused multiply-adds over the inner dimension, in its order.
+final class PanelProduct {
+    /// The width of a full panel.
+    static final int PAIR = 2 * COUNT;
+
+    /// Rows of a tile that stays in registers, at two vectors of columns: as many sums as hide the latency of a
+    /// multiply-add, and no more than AVX2's 16 registers hold beside their operands.
+    static final int ROWS = 5;
+
+    private static final int SINGLE_ROWS = 8;
+
+    private PanelProduct() {}
+
+    /// c = a · b for one panel: c[row, lane] = Σₖ a[row, k] · b[k, lane].
+    ///
+    /// @param width of the panel: [#PAIR] or [Lanes#COUNT]
+    static void multiply(
+            int rows,
+            int inner,
+            int width,
+            float[] a,
+            int aStart,
+            int aStride,
+            float[] b,
+            int bStart,
+            float[] c,
+            int cStart,
+            int cStride) {
+        if (width == PAIR) {
+            for (int row = 0; row < rows; row += ROWS) {
+                multiply5x2(row, rows - 1, inner, a, aStart, aStride, b, bStart, c, cStart, cStride);
+            }
+        } else {
+            for (int row = 0; row < rows; row += SINGLE_ROWS) {
+                multiply8x1(row, rows - 1, inner, a, aStart, aStride, b, bStart, c, cStart, cStride);
+            }
+        }
+    }
+
+    private static void multiply5x2(
+            int row,
+            int last,
+            int inner,
+            float[] a,
+            int aStart,
+            int aStride,
+            float[] b,
+            int bStart,
+            float[] c,
+            int cStart,
+            int cStride) {
+        int r1 = Math.min(row + 1, last);
+        int r2 = Math.min(row + 2, last);
+        int r3 = Math.min(row + 3, last);
+        int r4 = Math.min(row + 4, last);
+        int i0 = aStart + row * aStride;
+        int i1 = aStart + r1 * aStride;
+        int i2 = aStart + r2 * aStride;
+        int i3 = aStart + r3 * aStride;
+        int i4 = aStart + r4 * aStride;
+        FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector t0 = s0;
+        FloatVector s1 = s0;
+        FloatVector t1 = s0;
+        FloatVector s2 = s0;
+        FloatVector t2 = s0;
+        FloatVector s3 = s0;
+        FloatVector t3 = s0;
+        FloatVector s4 = s0;
+        FloatVector t4 = s0;
+        for (int k = 0; k < inner; k++) {
+            FloatVector s = load(b, bStart + k * PAIR);
+            FloatVector t = load(b, bStart + k * PAIR + COUNT);
+            FloatVector a0 = broadcast(a[i0 + k]);
+            s0 = a0.fma(s, s0);
+            t0 = a0.fma(t, t0);
+            FloatVector a1 = broadcast(a[i1 + k]);
+            s1 = a1.fma(s, s1);
+            t1 = a1.fma(t, t1);
+            FloatVector a2 = broadcast(a[i2 + k]);
+            s2 = a2.fma(s, s2);
+            t2 = a2.fma(t, t2);
+            FloatVector a3 = broadcast(a[i3 + k]);
+            s3 = a3.fma(s, s3);
+            t3 = a3.fma(t, t3);
+            FloatVector a4 = broadcast(a[i4 + k]);
+            s4 = a4.fma(s, s4);
+            t4 = a4.fma(t, t4);
+        }
+        store(s0, t0, c, cStart + row * cStride);
+        store(s1, t1, c, cStart + r1 * cStride);
+        store(s2, t2, c, cStart + r2 * cStride);
+        store(s3, t3, c, cStart + r3 * cStride);
+        store(s4, t4, c, cStart + r4 * cStride);
+    }
+
+    private static void store(FloatVector s, FloatVector t, float[] c, int offset) {
+        s.intoArray(c, offset);
+        t.intoArray(c, offset + COUNT);
+    }
+
+    private static void multiply8x1(
+            int row,
+            int last,
+            int inner,
+            float[] a,
+            int aStart,
+            int aStride,
+            float[] b,
+            int bStart,
+            float[] c,
+            int cStart,
+            int cStride) {
+        int r1 = Math.min(row + 1, last);
+        int r2 = Math.min(row + 2, last);
+        int r3 = Math.min(row + 3, last);
+        int r4 = Math.min(row + 4, last);
+        int r5 = Math.min(row + 5, last);
+        int r6 = Math.min(row + 6, last);
+        int r7 = Math.min(row + 7, last);
+        int i0 = aStart + row * aStride;
+        int i1 = aStart + r1 * aStride;
+        int i2 = aStart + r2 * aStride;
+        int i3 = aStart + r3 * aStride;
+        int i4 = aStart + r4 * aStride;
+        int i5 = aStart + r5 * aStride;
+        int i6 = aStart + r6 * aStride;
+        int i7 = aStart + r7 * aStride;
+        FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        FloatVector s4 = s0;
+        FloatVector s5 = s0;
+        FloatVector s6 = s0;
+        FloatVector s7 = s0;
+        for (int k = 0; k < inner; k++) {
+            FloatVector s = load(b, bStart + k * COUNT);
+            s0 = broadcast(a[i0 + k]).fma(s, s0);
+            s1 = broadcast(a[i1 + k]).fma(s, s1);
+            s2 = broadcast(a[i2 + k]).fma(s, s2);
+            s3 = broadcast(a[i3 + k]).fma(s, s3);
+            s4 = broadcast(a[i4 + k]).fma(s, s4);
+            s5 = broadcast(a[i5 + k]).fma(s, s5);
+            s6 = broadcast(a[i6 + k]).fma(s, s6);
+            s7 = broadcast(a[i7 + k]).fma(s, s7);
+        }
+        s0.intoArray(c, cStart + row * cStride);
+        s1.intoArray(c, cStart + r1 * cStride);
+        s2.intoArray(c, cStart + r2 * cStride);
+        s3.intoArray(c, cStart + r3 * cStride);
+        s4.intoArray(c, cStart + r4 * cStride);
+        s5.intoArray(c, cStart + r5 * cStride);
+        s6.intoArray(c, cStart + r6 * cStride);
+        s7.intoArray(c, cStart + r7 * cStride);
+    }
+
+    /// c = aᵀ · b, or c += aᵀ · b, for one panel: c[row, lane] = Σₖ a[k, row] · b[k, lane].
+    ///
+    /// Rows are done in groups of [#ROWS]; those past `rows` in the last group are written with anything, so `c`
+    /// must have room for whole groups, and `a` some floats after its end.
+    ///
+    /// @param first overwrite c rather than add to it
+    static void transposed(
+            int rows,
+            int inner,
+            int width,
+            float[] a,
+            int aStart,
+            int aStride,
+            float[] b,
+            int bStart,
+            float[] c,
+            int cStart,
+            boolean first) {
+        for (int row = 0; row < rows; row += ROWS) {
+            if (width == PAIR) {
+                transposed5x2(inner, a, aStart + row, aStride, b, bStart, c, cStart + row * PAIR, first);
+            } else {
+                transposed5x1(inner, a, aStart + row, aStride, b, bStart, c, cStart + row * COUNT, first);
+            }
+        }
+    }
+
+    private static void transposed5x2(
+            int inner,
+            float[] a,
+            int aStart,
+            int aStride,
+            float[] b,
+            int bStart,
+            float[] c,
+            int cStart,
+            boolean first) {
+        FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector t0 = s0;
+        FloatVector s1 = s0;
+        FloatVector t1 = s0;
+        FloatVector s2 = s0;
+        FloatVector t2 = s0;
+        FloatVector s3 = s0;
+        FloatVector t3 = s0;
+        FloatVector s4 = s0;
+        FloatVector t4 = s0;
+        for (int k = 0; k < inner; k++) {
+            int i = aStart + k * aStride;
+            FloatVector s = load(b, bStart + k * PAIR);
+            FloatVector t = load(b, bStart + k * PAIR + COUNT);
+            FloatVector a0 = broadcast(a[i]);
+            s0 = a0.fma(s, s0);
+            t0 = a0.fma(t, t0);
+            FloatVector a1 = broadcast(a[i + 1]);
+            s1 = a1.fma(s, s1);
+            t1 = a1.fma(t, t1);
+            FloatVector a2 = broadcast(a[i + 2]);
+            s2 = a2.fma(s, s2);
+            t2 = a2.fma(t, t2);
+            FloatVector a3 = broadcast(a[i + 3]);
+            s3 = a3.fma(s, s3);
+            t3 = a3.fma(t, t3);
+            FloatVector a4 = broadcast(a[i + 4]);
+            s4 = a4.fma(s, s4);
+            t4 = a4.fma(t, t4);
+        }
+        if (!first) {
+            s0 = s0.add(load(c, cStart));
+            t0 = t0.add(load(c, cStart + COUNT));
+            s1 = s1.add(load(c, cStart + PAIR));
+            t1 = t1.add(load(c, cStart + PAIR + COUNT));
+            s2 = s2.add(load(c, cStart + 2 * PAIR));
+            t2 = t2.add(load(c, cStart + 2 * PAIR + COUNT));
+            s3 = s3.add(load(c, cStart + 3 * PAIR));
+            t3 = t3.add(load(c, cStart + 3 * PAIR + COUNT));
+            s4 = s4.add(load(c, cStart + 4 * PAIR));
+            t4 = t4.add(load(c, cStart + 4 * PAIR + COUNT));
+        }
+        store(s0, t0, c, cStart);
+        store(s1, t1, c, cStart + PAIR);
+        store(s2, t2, c, cStart + 2 * PAIR);
+        store(s3, t3, c, cStart + 3 * PAIR);
+        store(s4, t4, c, cStart + 4 * PAIR);
+    }
+
+    private static void transposed5x1(
+            int inner,
+            float[] a,
+            int aStart,
+            int aStride,
+            float[] b,
+            int bStart,
+            float[] c,
+            int cStart,
+            boolean first) {
+        FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        FloatVector s4 = s0;
+        for (int k = 0; k < inner; k++) {
+            int i = aStart + k * aStride;
+            FloatVector s = load(b, bStart + k * COUNT);
+            s0 = broadcast(a[i]).fma(s, s0);
+            s1 = broadcast(a[i + 1]).fma(s, s1);
+            s2 = broadcast(a[i + 2]).fma(s, s2);
+            s3 = broadcast(a[i + 3]).fma(s, s3);
+            s4 = broadcast(a[i + 4]).fma(s, s4);
+        }
+        if (!first) {
+            s0 = s0.add(load(c, cStart));
+            s1 = s1.add(load(c, cStart + COUNT));
+            s2 = s2.add(load(c, cStart + 2 * COUNT));
+            s3 = s3.add(load(c, cStart + 3 * COUNT));
+            s4 = s4.add(load(c, cStart + 4 * COUNT));
+        }
+        s0.intoArray(c, cStart);
+        s1.intoArray(c, cStart + COUNT);
+        s2.intoArray(c, cStart + 2 * COUNT);
+        s3.intoArray(c, cStart + 3 * COUNT);
+        s4.intoArray(c, cStart + 4 * COUNT);
+    }
+}

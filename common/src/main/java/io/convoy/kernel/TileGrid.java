@@ -1,0 +1,67 @@
+package io.convoy.kernel;
+
+import io.convoy.tensor.Layout;
+import java.util.Arrays;
+
+/// Square windows of an image, one for each tile of [Winograd], left to right, then down. Windows may reach over the
+/// border: there the image is zero.
+///
+/// @param layout of the image, padded
+/// @param size pixels along a side of a window
+/// @param top rows above the image where the first window begins
+/// @param left columns likewise
+/// @param across tiles beside each other
+record TileGrid(Layout layout, int size, int top, int left, int across) {
+
+    int row(int tile) {
+        return tile / across * Winograd.TILE - top;
+    }
+
+    int column(int tile) {
+        return tile % across * Winograd.TILE - left;
+    }
+
+    /// Whether a window lies in the image, so that it can be read where it is.
+    boolean isInside(int row, int column) {
+        return row >= 0
+                && column >= 0
+                && row + size <= layout.shape().height()
+                && column + size <= layout.shape().width();
+    }
+
+    /// Floats from the sample's start to a pixel.
+    int pixel(int row, int column) {
+        return row * rowStride() + column * layout.pixelStride();
+    }
+
+    int rowStride() {
+        return layout.shape().width() * layout.pixelStride();
+    }
+
+    /// Floats of a window's copy.
+    int copyFloats() {
+        return size * size * layout.pixelStride();
+    }
+
+    /// Copies a window, zeros for what is outside; its rows lie `size` pixels apart.
+    void copy(float[] image, int imageStart, int row, int column, float[] copy, int copyStart) {
+        int stride = layout.pixelStride();
+        int from = Math.max(column, 0);
+        int to = Math.min(column + size, layout.shape().width());
+        for (int r = 0; r < size; r++) {
+            int target = copyStart + r * size * stride;
+            if (row + r < 0 || row + r >= layout.shape().height() || from >= to) {
+                Arrays.fill(copy, target, target + size * stride, 0);
+                continue;
+            }
+            Arrays.fill(copy, target, target + (from - column) * stride, 0);
+            System.arraycopy(
+                    image,
+                    imageStart + pixel(row + r, from),
+                    copy,
+                    target + (from - column) * stride,
+                    (to - from) * stride);
+            Arrays.fill(copy, target + (to - column) * stride, target + size * stride, 0);
+        }
+    }
+}
