@@ -114,6 +114,11 @@ public final class Conv2d {
         return Math.max(forward.scratchFloats(), backward.scratchFloats());
     }
 
+    /// Samples that [#forward] and [#backwardData] should get at once, to be fast.
+    public int dataSamples() {
+        return Math.max(forward.samples(), backward.samples());
+    }
+
     /// Overwrites samples [from, to) of y.
     ///
     /// @param scratch [#dataScratchFloats] of the calling thread's own

@@ -7,6 +7,7 @@ import static io.convoy.kernel.Lanes.load;
 import io.convoy.tensor.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
@@ -106,6 +107,14 @@ final class Correlation implements DataPass {
     @Override
     public int scratchFloats() {
         return 0;
+    }
+
+    @Override
+    public int samples() {
+        return Arrays.stream(regions)
+                .max(Comparator.comparingInt(Region::pixelsPerSample))
+                .map(Region::samples)
+                .orElse(1);
     }
 
     @Override

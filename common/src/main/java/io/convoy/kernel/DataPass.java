@@ -23,6 +23,9 @@ sealed interface DataPass permits Correlation, WinogradCorrelation {
     /// Floats that each thread needs for itself while it runs.
     int scratchFloats();
 
+    /// Samples that [#run] should get at once, to be fast.
+    int samples();
+
     /// Overwrites samples [from, to) of `out`.
     void run(
             int from,

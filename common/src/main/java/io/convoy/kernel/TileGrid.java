@@ -48,20 +48,18 @@ record TileGrid(Layout layout, int size, int top, int left, int across) {
         int stride = layout.pixelStride();
         int from = Math.max(column, 0);
         int to = Math.min(column + size, layout.shape().width());
+        int before = (from - column) * stride;
+        int inside = (to - from) * stride;
+        int length = size * stride;
         for (int r = 0; r < size; r++) {
-            int target = copyStart + r * size * stride;
-            if (row + r < 0 || row + r >= layout.shape().height() || from >= to) {
-                Arrays.fill(copy, target, target + size * stride, 0);
-                continue;
+            int target = copyStart + r * length;
+            boolean outside = row + r < 0 || row + r >= layout.shape().height();
+            if (outside || before > 0 || before + inside < length) {
+                Arrays.fill(copy, target, target + length, 0);
             }
-            Arrays.fill(copy, target, target + (from - column) * stride, 0);
-            System.arraycopy(
-                    image,
-                    imageStart + pixel(row + r, from),
-                    copy,
-                    target + (from - column) * stride,
-                    (to - from) * stride);
-            Arrays.fill(copy, target + (to - column) * stride, target + size * stride, 0);
+            if (!outside) {
+                System.arraycopy(image, imageStart + pixel(row + r, from), copy, target + before, inside);
+            }
         }
     }
 }

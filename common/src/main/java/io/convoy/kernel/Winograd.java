@@ -22,8 +22,11 @@ import jdk.incubator.vector.FloatVector;
 /// Products are summed over channels (forward) or tiles (gradient) before they are transformed back, so each of the
 /// 36 positions is a matrix product ([PanelProduct]).
 ///
-/// Each function works on one tile and on vectors of channels, first down the columns, then along the rows; `half`
-/// is memory for 36 vectors in between. "Position stride" is the distance between two of the 36 matrices.
+/// Each function works on one tile and on vectors of channels, in two passes: down the columns, then along the rows;
+/// `half` is memory for 36 vectors in between. "Position stride" is the distance between two of the 36 matrices.
+///
+/// Each is one method above the size that the JVM inlines (325 bytecodes), so that it is compiled on its own: within a
+/// larger method the compiler may run out of room, and vectors would be boxed.
 final class Winograd {
     /// Outputs along a side of a tile.
     static final int TILE = 4;
@@ -37,6 +40,8 @@ final class Winograd {
     /// Below this, transforms cost more than they save.
     static final int FEWEST_CHANNELS = 8;
 
+    private static final int KERNEL = 3;
+    private static final float QUARTER = 0.25f;
     private static final float SIXTH = 1f / 6;
     private static final float TWELFTH = 1f / 12;
     private static final float TWENTY_FOURTH = 1f / 24;
@@ -78,47 +83,43 @@ final class Winograd {
             float[] v,
             int vStart,
             int positionStride) {
-        for (int channel = 0; channel < channels; channel += COUNT) {
-            inputPass(d, dStart + channel, rowStride, pixelStride, half, halfStart, WINDOW * COUNT, COUNT);
-            inputPass(
-                    half,
-                    halfStart,
-                    COUNT,
-                    WINDOW * COUNT,
-                    v,
-                    vStart + channel,
-                    positionStride,
-                    WINDOW * positionStride);
-        }
-    }
-
-    /// Bᵀ along one axis (`step`), for each place on the other axis (`across`).
-    private static void inputPass(
-            float[] in, int inStart, int inStep, int inAcross, float[] out, int outStart, int outStep, int outAcross) {
         FloatVector two = broadcast(2);
         FloatVector four = broadcast(4);
         FloatVector minusTwo = broadcast(-2);
         FloatVector minusFour = broadcast(-4);
         FloatVector minusFive = broadcast(-5);
-        for (int place = 0; place < WINDOW; place++) {
-            int i = inStart + place * inAcross;
-            FloatVector d0 = load(in, i);
-            FloatVector d1 = load(in, i + inStep);
-            FloatVector d2 = load(in, i + 2 * inStep);
-            FloatVector d3 = load(in, i + 3 * inStep);
-            FloatVector d4 = load(in, i + 4 * inStep);
-            FloatVector d5 = load(in, i + 5 * inStep);
-            FloatVector even = d2.fma(minusFour, d4);
-            FloatVector odd = d1.fma(minusFour, d3);
-            FloatVector outer = d4.sub(d2);
-            FloatVector inner = d3.sub(d1);
-            int o = outStart + place * outAcross;
-            d0.fma(four, d2.fma(minusFive, d4)).intoArray(out, o);
-            even.add(odd).intoArray(out, o + outStep);
-            even.sub(odd).intoArray(out, o + 2 * outStep);
-            inner.fma(two, outer).intoArray(out, o + 3 * outStep);
-            inner.fma(minusTwo, outer).intoArray(out, o + 4 * outStep);
-            d1.fma(four, d3.fma(minusFive, d5)).intoArray(out, o + 5 * outStep);
+        for (int channel = 0; channel < channels; channel += COUNT) {
+            for (int pass = 0; pass < 2; pass++) {
+                boolean down = pass == 0;
+                float[] in = down ? d : half;
+                float[] out = down ? half : v;
+                int inStart = down ? dStart + channel : halfStart;
+                int inStep = down ? rowStride : COUNT;
+                int inAcross = down ? pixelStride : WINDOW * COUNT;
+                int outStart = down ? halfStart : vStart + channel;
+                int outStep = down ? WINDOW * COUNT : positionStride;
+                int outAcross = down ? COUNT : WINDOW * positionStride;
+                for (int place = 0; place < WINDOW; place++) {
+                    int i = inStart + place * inAcross;
+                    FloatVector d0 = load(in, i);
+                    FloatVector d1 = load(in, i + inStep);
+                    FloatVector d2 = load(in, i + 2 * inStep);
+                    FloatVector d3 = load(in, i + 3 * inStep);
+                    FloatVector d4 = load(in, i + 4 * inStep);
+                    FloatVector d5 = load(in, i + 5 * inStep);
+                    FloatVector even = d2.fma(minusFour, d4);
+                    FloatVector odd = d1.fma(minusFour, d3);
+                    FloatVector outer = d4.sub(d2);
+                    FloatVector inner = d3.sub(d1);
+                    int o = outStart + place * outAcross;
+                    d0.fma(four, d2.fma(minusFive, d4)).intoArray(out, o);
+                    even.add(odd).intoArray(out, o + outStep);
+                    even.sub(odd).intoArray(out, o + 2 * outStep);
+                    inner.fma(two, outer).intoArray(out, o + 3 * outStep);
+                    inner.fma(minusTwo, outer).intoArray(out, o + 4 * outStep);
+                    d1.fma(four, d3.fma(minusFive, d5)).intoArray(out, o + 5 * outStep);
+                }
+            }
         }
     }
 
@@ -183,7 +184,7 @@ final class Winograd {
         }
     }
 
-    /// A dy Aᵀ for one vector of filters.
+    /// D = A dy Aᵀ for one vector of filters.
     static void gradient(
             float[] dy,
             int dyStart,
@@ -194,110 +195,109 @@ final class Winograd {
             float[] d,
             int dStart,
             int positionStride) {
-        gradientPass(dy, dyStart, rowStride, pixelStride, TILE, half, halfStart, TILE * COUNT, COUNT);
-        gradientPass(half, halfStart, COUNT, TILE * COUNT, WINDOW, d, dStart, positionStride, WINDOW * positionStride);
-    }
-
-    private static void gradientPass(
-            float[] in,
-            int inStart,
-            int inStep,
-            int inAcross,
-            int places,
-            float[] out,
-            int outStart,
-            int outStep,
-            int outAcross) {
         FloatVector two = broadcast(2);
         FloatVector four = broadcast(4);
         FloatVector eight = broadcast(8);
-        for (int place = 0; place < places; place++) {
-            int i = inStart + place * inAcross;
-            FloatVector y0 = load(in, i);
-            FloatVector y1 = load(in, i + inStep);
-            FloatVector y2 = load(in, i + 2 * inStep);
-            FloatVector y3 = load(in, i + 3 * inStep);
-            FloatVector even = y0.add(y2);
-            FloatVector odd = y1.add(y3);
-            FloatVector even2 = y2.fma(four, y0);
-            FloatVector odd2 = y3.fma(eight, y1.mul(two));
-            int o = outStart + place * outAcross;
-            y0.intoArray(out, o);
-            even.add(odd).intoArray(out, o + outStep);
-            even.sub(odd).intoArray(out, o + 2 * outStep);
-            even2.add(odd2).intoArray(out, o + 3 * outStep);
-            even2.sub(odd2).intoArray(out, o + 4 * outStep);
-            y3.intoArray(out, o + 5 * outStep);
+        for (int pass = 0; pass < 2; pass++) {
+            boolean down = pass == 0;
+            float[] in = down ? dy : half;
+            float[] out = down ? half : d;
+            int inStart = down ? dyStart : halfStart;
+            int inStep = down ? rowStride : COUNT;
+            int inAcross = down ? pixelStride : TILE * COUNT;
+            int outStart = down ? halfStart : dStart;
+            int outStep = down ? TILE * COUNT : positionStride;
+            int outAcross = down ? COUNT : WINDOW * positionStride;
+            int places = down ? TILE : WINDOW;
+            for (int place = 0; place < places; place++) {
+                int i = inStart + place * inAcross;
+                FloatVector y0 = load(in, i);
+                FloatVector y1 = load(in, i + inStep);
+                FloatVector y2 = load(in, i + 2 * inStep);
+                FloatVector y3 = load(in, i + 3 * inStep);
+                FloatVector even = y0.add(y2);
+                FloatVector odd = y1.add(y3);
+                FloatVector even2 = y2.fma(four, y0);
+                FloatVector odd2 = y3.fma(eight, y1.mul(two));
+                int o = outStart + place * outAcross;
+                y0.intoArray(out, o);
+                even.add(odd).intoArray(out, o + outStep);
+                even.sub(odd).intoArray(out, o + 2 * outStep);
+                even2.add(odd2).intoArray(out, o + 3 * outStep);
+                even2.sub(odd2).intoArray(out, o + 4 * outStep);
+                y3.intoArray(out, o + 5 * outStep);
+            }
         }
     }
 
     /// U = G g Gᵀ for one vector of filters; g holds 9 vectors.
     static void filter(float[] g, int gStart, float[] half, int halfStart, float[] u, int uStart, int positionStride) {
-        filterPass(g, gStart, 3 * COUNT, COUNT, 3, half, halfStart, 3 * COUNT, COUNT);
-        filterPass(half, halfStart, COUNT, 3 * COUNT, WINDOW, u, uStart, positionStride, WINDOW * positionStride);
-    }
-
-    private static void filterPass(
-            float[] in,
-            int inStart,
-            int inStep,
-            int inAcross,
-            int places,
-            float[] out,
-            int outStart,
-            int outStep,
-            int outAcross) {
-        for (int place = 0; place < places; place++) {
-            int i = inStart + place * inAcross;
-            FloatVector g0 = load(in, i);
-            FloatVector g1 = load(in, i + inStep);
-            FloatVector g2 = load(in, i + 2 * inStep);
-            FloatVector even = g0.add(g2).mul(-SIXTH);
-            FloatVector odd = g1.mul(SIXTH);
-            FloatVector even2 = g0.fma(broadcast(TWENTY_FOURTH), g2.mul(SIXTH));
-            FloatVector odd2 = g1.mul(TWELFTH);
-            int o = outStart + place * outAcross;
-            g0.mul(0.25f).intoArray(out, o);
-            even.sub(odd).intoArray(out, o + outStep);
-            even.add(odd).intoArray(out, o + 2 * outStep);
-            even2.add(odd2).intoArray(out, o + 3 * outStep);
-            even2.sub(odd2).intoArray(out, o + 4 * outStep);
-            g2.intoArray(out, o + 5 * outStep);
+        FloatVector minusSixth = broadcast(-SIXTH);
+        FloatVector twentyFourth = broadcast(TWENTY_FOURTH);
+        for (int pass = 0; pass < 2; pass++) {
+            boolean down = pass == 0;
+            float[] in = down ? g : half;
+            float[] out = down ? half : u;
+            int inStart = down ? gStart : halfStart;
+            int inStep = down ? KERNEL * COUNT : COUNT;
+            int inAcross = down ? COUNT : KERNEL * COUNT;
+            int outStart = down ? halfStart : uStart;
+            int outStep = down ? KERNEL * COUNT : positionStride;
+            int outAcross = down ? COUNT : WINDOW * positionStride;
+            int places = down ? KERNEL : WINDOW;
+            for (int place = 0; place < places; place++) {
+                int i = inStart + place * inAcross;
+                FloatVector g0 = load(in, i);
+                FloatVector g1 = load(in, i + inStep);
+                FloatVector g2 = load(in, i + 2 * inStep);
+                FloatVector even = g0.add(g2).mul(minusSixth);
+                FloatVector odd = g1.mul(SIXTH);
+                FloatVector even2 = g0.fma(twentyFourth, g2.mul(SIXTH));
+                FloatVector odd2 = g1.mul(TWELFTH);
+                int o = outStart + place * outAcross;
+                g0.mul(QUARTER).intoArray(out, o);
+                even.sub(odd).intoArray(out, o + outStep);
+                even.add(odd).intoArray(out, o + 2 * outStep);
+                even2.add(odd2).intoArray(out, o + 3 * outStep);
+                even2.sub(odd2).intoArray(out, o + 4 * outStep);
+                g2.intoArray(out, o + 5 * outStep);
+            }
         }
     }
 
     /// dg = Gᵀ u G for one vector of filters; writes 9 vectors.
     static void filterGradient(
             float[] u, int uStart, int positionStride, float[] half, int halfStart, float[] dg, int dgStart) {
-        filterGradientPass(
-                u, uStart, WINDOW * positionStride, positionStride, WINDOW, half, halfStart, WINDOW * COUNT, COUNT);
-        filterGradientPass(half, halfStart, COUNT, WINDOW * COUNT, 3, dg, dgStart, COUNT, 3 * COUNT);
-    }
-
-    private static void filterGradientPass(
-            float[] in,
-            int inStart,
-            int inStep,
-            int inAcross,
-            int places,
-            float[] out,
-            int outStart,
-            int outStep,
-            int outAcross) {
-        for (int place = 0; place < places; place++) {
-            int i = inStart + place * inAcross;
-            FloatVector u0 = load(in, i);
-            FloatVector u1 = load(in, i + inStep);
-            FloatVector u2 = load(in, i + 2 * inStep);
-            FloatVector u3 = load(in, i + 3 * inStep);
-            FloatVector u4 = load(in, i + 4 * inStep);
-            FloatVector u5 = load(in, i + 5 * inStep);
-            FloatVector sum1 = u1.add(u2).mul(-SIXTH);
-            FloatVector sum2 = u3.add(u4);
-            int o = outStart + place * outAcross;
-            sum2.fma(broadcast(TWENTY_FOURTH), u0.fma(broadcast(0.25f), sum1)).intoArray(out, o);
-            u3.sub(u4).fma(broadcast(TWELFTH), u2.sub(u1).mul(SIXTH)).intoArray(out, o + outStep);
-            sum2.fma(broadcast(SIXTH), sum1).add(u5).intoArray(out, o + 2 * outStep);
+        FloatVector quarter = broadcast(QUARTER);
+        FloatVector sixth = broadcast(SIXTH);
+        FloatVector twelfth = broadcast(TWELFTH);
+        FloatVector twentyFourth = broadcast(TWENTY_FOURTH);
+        for (int pass = 0; pass < 2; pass++) {
+            boolean down = pass == 0;
+            float[] in = down ? u : half;
+            float[] out = down ? half : dg;
+            int inStart = down ? uStart : halfStart;
+            int inStep = down ? WINDOW * positionStride : COUNT;
+            int inAcross = down ? positionStride : WINDOW * COUNT;
+            int outStart = down ? halfStart : dgStart;
+            int outStep = down ? WINDOW * COUNT : COUNT;
+            int outAcross = down ? COUNT : KERNEL * COUNT;
+            int places = down ? WINDOW : KERNEL;
+            for (int place = 0; place < places; place++) {
+                int i = inStart + place * inAcross;
+                FloatVector u0 = load(in, i);
+                FloatVector u1 = load(in, i + inStep);
+                FloatVector u2 = load(in, i + 2 * inStep);
+                FloatVector u3 = load(in, i + 3 * inStep);
+                FloatVector u4 = load(in, i + 4 * inStep);
+                FloatVector u5 = load(in, i + 5 * inStep);
+                FloatVector sum1 = u1.add(u2).mul(-SIXTH);
+                FloatVector sum2 = u3.add(u4);
+                int o = outStart + place * outAcross;
+                sum2.fma(twentyFourth, u0.fma(quarter, sum1)).intoArray(out, o);
+                u3.sub(u4).fma(twelfth, u2.sub(u1).mul(SIXTH)).intoArray(out, o + outStep);
+                sum2.fma(sixth, sum1).add(u5).intoArray(out, o + 2 * outStep);
+            }
         }
     }
 }

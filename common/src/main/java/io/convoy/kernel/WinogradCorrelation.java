@@ -14,9 +14,12 @@ import java.util.Arrays;
 /// processor's cache; every output is summed in the order of its channels, wherever the block ends.
 ///
 /// `packed` holds `start` (padded), then U: for each position, for each panel of one or two vectors of lanes,
-/// `[channel][lane of the panel]`. Scratch, for each thread: a window, 36 vectors, V `[position][tile][channel]` and
+/// `[channel][lane of the panel]`; then memory for packing. Scratch, for each thread: a window, 36 vectors, V
+/// `[position][tile][channel]` and
 /// M `[position][tile][lane]`.
 final class WinogradCorrelation implements DataPass {
+    private static final int TAPS = 9;
+
     /// Keeps the same tile of two positions out of the same cache set.
     private static final int SKEW = 16;
 
@@ -52,12 +55,17 @@ final class WinogradCorrelation implements DataPass {
 
     @Override
     public int packedFloats() {
-        return lanes * (1 + Winograd.POSITIONS * channels);
+        return lanes * (1 + Winograd.POSITIONS * channels) + (TAPS + Winograd.POSITIONS) * COUNT;
     }
 
     @Override
     public int scratchFloats() {
         return windows.copyFloats() + Winograd.POSITIONS * (COUNT + vStride + mStride);
+    }
+
+    @Override
+    public int samples() {
+        return Math.ceilDiv(block, tiles);
     }
 
     @Override
@@ -76,21 +84,21 @@ final class WinogradCorrelation implements DataPass {
         if (bias.length > 0) {
             System.arraycopy(bias, biasOffset, packed, packedOffset, filters);
         }
-        float[] taps = new float[9 * COUNT];
-        float[] half = new float[Winograd.POSITIONS * COUNT];
+        int taps = packedOffset + lanes * (1 + Winograd.POSITIONS * channels);
+        int half = taps + TAPS * COUNT;
         for (int panel = 0; panel < lanes; panel += PanelProduct.PAIR) {
             int width = Math.min(PanelProduct.PAIR, lanes - panel);
             for (int lane = panel; lane < panel + width; lane += COUNT) {
                 int used = Math.clamp(filters - lane, 0, COUNT);
                 for (int channel = 0; channel < channels; channel++) {
                     int source = origin + channel * channelStep + lane * laneStep;
-                    for (int tap = 0; tap < 9; tap++) {
+                    for (int tap = 0; tap < TAPS; tap++) {
                         for (int l = 0; l < used; l++) {
-                            taps[tap * COUNT + l] = weight[source + tap * tapStep + l * laneStep];
+                            packed[taps + tap * COUNT + l] = weight[source + tap * tapStep + l * laneStep];
                         }
                     }
                     int target = packedOffset + lanes + panel * channels + channel * width + lane - panel;
-                    Winograd.filter(taps, 0, half, 0, packed, target, lanes * channels);
+                    Winograd.filter(packed, taps, packed, half, packed, target, lanes * channels);
                 }
             }
         }

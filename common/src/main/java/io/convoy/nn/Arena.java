@@ -4,6 +4,7 @@ import io.convoy.UserError;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /// One array for all activations, gradients and scratch of a network. Regions that are never alive at the same time
 /// share its memory.
@@ -30,8 +31,12 @@ final class Arena {
     }
 
     /// Gives every region its place. Returns the floats allocated.
-    int place() {
+    ///
+    /// @param earliest the first time at which a region first used at some time must be free
+    /// @param latest the last time at which a region last used at some time is in use
+    int place(IntUnaryOperator earliest, IntUnaryOperator latest) {
         List<Group> groups = groups();
+        regions.stream().filter(Region::isUsed).forEach(region -> region.widen(earliest, latest));
         groups.sort(Comparator.comparingInt((Group group) -> group.floats).reversed());
         List<Group> placed = new ArrayList<>();
         long end = 0;

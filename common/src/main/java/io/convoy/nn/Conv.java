@@ -124,29 +124,33 @@ public record Conv(
             Scratch backwardScratch = plan.backwardScratch(dataFloats);
             float[] transposed = new float[conv.packedBackwardFloats()];
             packBackward = () -> conv.packBackward(weight.values(), weight.offset(), transposed, 0);
-            backward.add(Stage.perSample((thread, from, to) -> conv.backwardData(
-                    from,
-                    to,
-                    dy.values(),
-                    dy.offset(),
-                    transposed,
-                    0,
-                    backwardScratch.values(),
-                    backwardScratch.offset() + thread * conv.dataScratchFloats(),
-                    dx.values(),
-                    dx.offset())));
+            backward.add(Stage.perSample(
+                    conv.dataSamples(),
+                    (thread, from, to) -> conv.backwardData(
+                            from,
+                            to,
+                            dy.values(),
+                            dy.offset(),
+                            transposed,
+                            0,
+                            backwardScratch.values(),
+                            backwardScratch.offset() + thread * conv.dataScratchFloats(),
+                            dx.values(),
+                            dx.offset())));
         }
-        Stage forward = Stage.perSample((thread, from, to) -> conv.forward(
-                from,
-                to,
-                x.values(),
-                x.offset(),
-                packed,
-                0,
-                forwardScratch.values(),
-                forwardScratch.offset() + thread * conv.dataScratchFloats(),
-                y.values(),
-                y.offset()));
+        Stage forward = Stage.perSample(
+                conv.dataSamples(),
+                (thread, from, to) -> conv.forward(
+                        from,
+                        to,
+                        x.values(),
+                        x.offset(),
+                        packed,
+                        0,
+                        forwardScratch.values(),
+                        forwardScratch.offset() + thread * conv.dataScratchFloats(),
+                        y.values(),
+                        y.offset()));
         return Operation.of(List.of(forward), backward).withLoad(packForward, packBackward);
     }
 

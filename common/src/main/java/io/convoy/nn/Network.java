@@ -3,7 +3,6 @@ package io.convoy.nn;
 import io.convoy.kernel.SoftmaxCrossEntropy;
 import io.convoy.tensor.Layout;
 import java.util.List;
-import java.util.function.Function;
 
 /// A planned network: an [Architecture] with all its memory, ready to compute the gradients of shards.
 ///
@@ -23,10 +22,10 @@ public final class Network {
     private final Samples logits;
     private final Loss loss;
     private final Runnable[] loads;
-    private final Stage[][] forward;
-    private final Stage[][] evaluate;
-    private final Stage[][] backward;
-    private final int[] firstParameter;
+    private final Schedule forward;
+    private final Schedule evaluate;
+    private final Schedule backward;
+    private final int[] firstParameter; // of each operation, in the order of backward
     private final RangeTask loadRange = this::loadRange;
     private boolean loaded;
 
@@ -49,11 +48,12 @@ public final class Network {
                 .flatMap(planned -> planned.operation().load().stream())
                 .map(Stage.Once::task)
                 .toArray(Runnable[]::new);
-        forward = stages(operations, Operation::forward);
-        evaluate = stages(operations, Operation::evaluate);
-        backward = stages(operations, Operation::backward);
-        firstParameter =
-                operations.stream().mapToInt(Planner.Planned::firstParameter).toArray();
+        forward = planner.forward();
+        evaluate = planner.evaluate();
+        backward = planner.backward();
+        firstParameter = operations.reversed().stream()
+                .mapToInt(Planner.Planned::firstParameter)
+                .toArray();
     }
 
     /// Plans a network for up to `maxSamples` samples a pass, and allocates all its memory.
@@ -61,12 +61,6 @@ public final class Network {
     /// @param seed of the job, for dropout
     public static Network plan(Architecture architecture, int maxSamples, double labelSmoothing, long seed, Team team) {
         return new Network(architecture, maxSamples, labelSmoothing, seed, team);
-    }
-
-    private static Stage[][] stages(List<Planner.Planned> operations, Function<Operation, List<Stage>> passOf) {
-        return operations.stream()
-                .map(planned -> passOf.apply(planned.operation()).toArray(Stage[]::new))
-                .toArray(Stage[][]::new);
     }
 
     public Architecture architecture() {
@@ -126,15 +120,18 @@ public final class Network {
         begin(samples);
         pass.begin(samples, step, positionInBatch, target);
         loss.begin(labels);
-        run(forward);
+        run(forward.stages());
         run(loss.training);
         if (bufferFloats > 0) {
             listener.ready(parameterFloats);
         }
-        for (int i = backward.length - 1; i >= 0; i--) {
-            run(backward[i]);
-            if (firstParameter[i] >= 0) {
-                listener.ready(firstParameter[i]);
+        int operation = 0;
+        for (int i = 0; i < backward.stages().length; i++) {
+            run(backward.stages()[i]);
+            for (; operation < backward.finished(i); operation++) {
+                if (firstParameter[operation] >= 0) {
+                    listener.ready(firstParameter[operation]);
+                }
             }
         }
         return loss.sum();
@@ -167,7 +164,7 @@ public final class Network {
     private void forwardOnly(int samples) {
         begin(samples);
         pass.begin(samples, 0, 0, null);
-        run(evaluate);
+        run(evaluate.stages());
     }
 
     private void begin(int samples) {
@@ -179,12 +176,6 @@ public final class Network {
         }
     }
 
-    private void run(Stage[][] operations) {
-        for (Stage[] stages : operations) {
-            run(stages);
-        }
-    }
-
     private void run(Stage[] stages) {
         for (Stage stage : stages) {
             run(stage);
@@ -193,7 +184,7 @@ public final class Network {
 
     private void run(Stage stage) {
         switch (stage) {
-            case Stage.PerSample(ThreadTask task) -> team.forRange(pass.samples(), task);
+            case Stage.PerSample(int _, ThreadTask task) -> team.forRange(pass.samples(), task);
             case Stage.PerBlock(int blocks, ThreadTask task) -> team.forRange(blocks, task);
             case Stage.Once(Runnable task) -> task.run();
         }

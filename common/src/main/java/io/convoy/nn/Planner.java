@@ -8,6 +8,7 @@ import io.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 
 /// Turns a chain of layers into a list of operations in the order of forward, and into the memory they share.
 ///
@@ -34,6 +35,9 @@ final class Planner {
     private final int threads;
     private final Value input;
     private final Value logits;
+    private final Schedule forward;
+    private final Schedule evaluate;
+    private final Schedule backward;
     private int layers;
 
     Planner(Architecture architecture, int maxSamples, long seed, int threads) {
@@ -51,7 +55,62 @@ final class Planner {
         input.activation().region().useAt(END + 1);
         logits.activation().region().useAt(LOSS);
         logits.gradient().region().useAt(LOSS);
-        arena.place();
+        forward = schedule(operations, Operation::forward);
+        evaluate = schedule(operations, Operation::evaluate);
+        backward = schedule(operations.reversed(), Operation::backward);
+        arena.place(this::earliest, this::latest);
+    }
+
+    private static Schedule schedule(List<Planned> inOrder, Function<Operation, List<Stage>> passOf) {
+        return new Schedule(inOrder.stream()
+                .map(planned -> passOf.apply(planned.operation()))
+                .toList());
+    }
+
+    /// The first time at which memory first used at `time` must be free, since operations run side by side.
+    private int earliest(int time) {
+        if (isForward(time)) {
+            return Math.min(forward.earliest(time), evaluate.earliest(time));
+        }
+        return isBackward(time) ? backwardTime(backward.earliest(backwardIndex(time))) : time;
+    }
+
+    /// The last time at which memory last used at `time` is read or written.
+    private int latest(int time) {
+        if (isForward(time)) {
+            return Math.max(forward.latest(time), evaluate.latest(time));
+        }
+        return isBackward(time) ? backwardTime(backward.latest(backwardIndex(time))) : time;
+    }
+
+    private boolean isForward(int time) {
+        return time >= 0 && time < operations.size();
+    }
+
+    private boolean isBackward(int time) {
+        return time > END - operations.size() && time <= END;
+    }
+
+    /// The position of an operation, by the time of its backward pass, in the order of backward.
+    private int backwardIndex(int time) {
+        return operations.size() - 1 - (END - time);
+    }
+
+    private int backwardTime(int index) {
+        return END - (operations.size() - 1 - index);
+    }
+
+    Schedule forward() {
+        return forward;
+    }
+
+    Schedule evaluate() {
+        return evaluate;
+    }
+
+    /// In the order of backward: the last operation first.
+    Schedule backward() {
+        return backward;
     }
 
     private Value chain(List<Node> nodes, Value in, Samples lastGradient) {

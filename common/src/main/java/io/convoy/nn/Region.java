@@ -1,5 +1,7 @@
 package io.convoy.nn;
 
+import java.util.function.IntUnaryOperator;
+
 /// A stretch of floats that an [Arena] places once every use is known.
 ///
 /// Uses have times: a layer's forward pass at its position, the loss after all of them, the backward passes in
@@ -22,6 +24,12 @@ final class Region {
 
     boolean isUsed() {
         return firstUse <= lastUse;
+    }
+
+    /// Makes way for operations that run side by side with the first and the last use.
+    void widen(IntUnaryOperator earliest, IntUnaryOperator latest) {
+        firstUse = earliest.applyAsInt(firstUse);
+        lastUse = latest.applyAsInt(lastUse);
     }
 
     boolean overlaps(Region other) {

@@ -4,7 +4,9 @@ package io.convoy.nn;
 /// between two of them every thread sees all that was written before.
 public sealed interface Stage {
     /// Over the samples of the pass: each sample on its own.
-    record PerSample(ThreadTask task) implements Stage {}
+    ///
+    /// @param samples that it should get at once, to be fast; it may get fewer or more
+    record PerSample(int samples, ThreadTask task) implements Stage {}
 
     /// Over `blocks` pieces that the layer cuts by its shape alone.
     record PerBlock(int blocks, ThreadTask task) implements Stage {}
@@ -13,11 +15,11 @@ public sealed interface Stage {
     record Once(Runnable task) implements Stage {}
 
     static Stage perSample(RangeTask task) {
-        return new PerSample(task);
+        return new PerSample(1, task);
     }
 
-    static Stage perSample(ThreadTask task) {
-        return new PerSample(task);
+    static Stage perSample(int samples, ThreadTask task) {
+        return new PerSample(samples, task);
     }
 
     static Stage perBlock(int blocks, RangeTask task) {

@@ -7,9 +7,12 @@ import io.convoy.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ArenaTest {
+    private static final IntUnaryOperator SAME = IntUnaryOperator.identity();
+
     private final Arena arena = new Arena();
 
     private Region region(int floats, int firstUse, int lastUse) {
@@ -24,7 +27,7 @@ class ArenaTest {
         region(100, 0, 1);
         region(100, 2, 3);
 
-        assertThat(arena.place()).isEqualTo(112);
+        assertThat(arena.place(SAME, SAME)).isEqualTo(112);
     }
 
     @Test
@@ -35,7 +38,7 @@ class ArenaTest {
             int first = random.nextInt(40);
             regions.add(region(1 + random.nextInt(300), first, first + random.nextInt(10)));
         }
-        int floats = arena.place();
+        int floats = arena.place(SAME, SAME);
 
         for (Region a : regions) {
             assertThat(a.offset() % 16).isZero();
@@ -57,7 +60,7 @@ class ArenaTest {
         arena.inPlace(output, input, 3);
         arena.inPlace(next, output, 9);
 
-        assertThat(arena.place()).isEqualTo(64);
+        assertThat(arena.place(SAME, SAME)).isEqualTo(64);
         assertThat(output.offset()).isEqualTo(input.offset());
     }
 
@@ -67,7 +70,7 @@ class ArenaTest {
         Region output = region(64, 3, 9);
         arena.inPlace(output, input, 3);
 
-        assertThat(arena.place()).isEqualTo(128);
+        assertThat(arena.place(SAME, SAME)).isEqualTo(128);
         assertThat(output.offset()).isNotEqualTo(input.offset());
     }
 
@@ -75,7 +78,7 @@ class ArenaTest {
     void unusedRegionsTakeNoMemory() {
         arena.region(1_000_000);
 
-        assertThat(arena.place()).isZero();
+        assertThat(arena.place(SAME, SAME)).isZero();
     }
 
     @Test
@@ -85,6 +88,19 @@ class ArenaTest {
                 .hasMessageContaining("3000000000 floats");
         region(Integer.MAX_VALUE - 20, 0, 1);
         region(Integer.MAX_VALUE - 20, 0, 1);
-        assertThatThrownBy(arena::place).isInstanceOf(UserError.class).hasMessageContaining("more shards");
+        assertThatThrownBy(() -> arena.place(SAME, SAME))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("more shards");
+    }
+
+    @Test
+    void memoryOfOperationsThatRunSideBySideIsNotShared() {
+        Arena arena = new Arena();
+        Region early = arena.region(64);
+        Region late = arena.region(64);
+        early.useAt(1);
+        late.useAt(2);
+        assertThat(arena.place(time -> Math.min(time, 1), time -> time == 1 ? 2 : time))
+                .isEqualTo(128);
     }
 }
