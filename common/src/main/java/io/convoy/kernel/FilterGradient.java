@@ -1,57 +1,76 @@
 package io.convoy.kernel;
 
-import static io.convoy.kernel.Lanes.COUNT;
-import static io.convoy.kernel.Lanes.broadcast;
-import static io.convoy.kernel.Lanes.load;
+import static io.convoy.kernel.FilterTiles.EDGE_TILE;
+import static io.convoy.kernel.FilterTiles.PAIR;
+import static io.convoy.kernel.FilterTiles.STRIP;
+import static io.convoy.kernel.FilterTiles.TILE;
+import static io.convoy.kernel.FilterTiles.X_STRIDE;
 
 import io.convoy.tensor.Layout;
 import java.util.Arrays;
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
 
-/// The loop of the filter's gradient:
+/// The gradient of the filter:
 ///
 ///     dw[row, lane] = Σ over samples and pixels of x[n, p(row)] · dy[n, p, lane]
 ///
-/// Filters lie in lanes, inputs are broadcast. A tile of five weights × one or two vectors of filters stays in
-/// registers while the pixels of a [FilterPart] pass by, row by row, in a group of samples; then it is added to the
-/// packed gradient in scratch memory, group by group. A group has as many samples as give [#ENOUGH] pixels: by the
-/// shape alone, so every weight is summed in one order. Last, the packed gradient is laid out as `[filters,
-/// channels, kernel height, width]`.
+/// Filters lie in lanes, inputs are broadcast; a row of the packed gradient is `tap · channels + channel`. For each
+/// block of pixels, the gradients of some pairs of vectors of filters are gathered in scratch memory, then, strip of
+/// rows by strip of rows, the inputs that they meet. So the innermost loop ([FilterTiles]) runs over what lies in a
+/// row in the fastest cache: a tile of weights stays in registers while the pixels of the block pass by, and is then
+/// added to the packed gradient. Blocks of pixels are cut by the shape alone, so every weight is summed in one order.
+/// Last, the packed gradient is laid out as `[filters, channels, kernel height, width]`.
 ///
-/// Scratch holds, for each block of two vectors of filters, `[row][lane of the block]`, and spare rows for the
-/// weights that only fill up a tile.
+/// Where few weights meet a pixel, as in first layers, gathering takes longer than it saves, and tiles read inputs
+/// and gradients where they are.
+///
+/// A panel, the unit of work, is a strip × a pair. Panels are numbered group of pairs by group of pairs, in those
+/// strip by strip: a thread that has several in a row gathers for all of them at once.
+///
+/// Scratch holds each panel's packed gradient, then for each thread the memory to gather in.
 final class FilterGradient implements FilterPass, FilterPhase {
-    private static final int PAIR = 2 * COUNT;
+    /// Pixels of a block, at most.
+    private static final int PIXELS = 96;
 
-    /// Pixels after which sums in registers are added to the packed gradient, at least.
-    private static final int ENOUGH = 256;
+    /// Weights of a filter, at most, for which gathering does not pay.
+    private static final int FEW = 25;
+
+    /// Pixels of a block that is not gathered.
+    private static final int DIRECT_PIXELS = 256;
+
+    /// Pairs for which the same gathered inputs serve.
+    private static final int GROUP = 8;
+
+    /// Strips that share gathered gradients: their packed gradient should stay in the second cache.
+    private static final int SWEEP = 8;
+
+    /// A strip, and a spare row for the weights that only fill up a tile.
+    private static final int PANEL = (STRIP + 1) * PAIR;
 
     private final ConvShape shape;
-    private final FilterPart[] parts;
-    private final int partsPerBlock;
-    private final int group;
+    private final FilterPixels[] pixels;
+    private final int strips;
+    private final int pairs;
     private final int xSampleStride;
     private final int dySampleStride;
 
     FilterGradient(ConvShape shape, Layout x, Layout y) {
         Lanes.requirePadded(y);
         this.shape = shape;
-        group = Math.ceilDiv(ENOUGH, shape.outHeight() * shape.outWidth());
-        FilterParts cut = new FilterParts(shape, x, y, group);
-        boolean manyChannels = shape.channels() > FilterPart.TILE;
-        parts = (manyChannels ? cut.byTap() : cut.byRegion()).toArray(FilterPart[]::new);
-        partsPerBlock = manyChannels ? 1 : parts.length; // parts of regions share rows
+        strips = Math.ceilDiv(shape.filterSize(), STRIP);
+        int most = gathers() ? PIXELS : DIRECT_PIXELS;
+        pixels = new FilterPlan(shape, x, y, most, STRIP, EDGE_TILE).pixels().toArray(FilterPixels[]::new);
+        pairs = Math.ceilDiv(shape.filters(), PAIR);
         xSampleStride = x.sampleStride();
         dySampleStride = y.sampleStride();
     }
 
-    private int lanes() {
-        return Lanes.padded(shape.filters());
+    private boolean gathers() {
+        return shape.filterSize() > FEW;
     }
 
-    private int scratchRows() {
-        return shape.filterSize() + parts.length;
+    private int panels() {
+        return strips * pairs;
     }
 
     @Override
@@ -60,24 +79,24 @@ final class FilterGradient implements FilterPass, FilterPhase {
     }
 
     @Override
-    public int scratchFloats(int threads) {
-        return lanes() * scratchRows();
-    }
-
-    private int blocksPerPair() {
-        return parts.length / partsPerBlock;
+    public int blocks() {
+        return panels();
     }
 
     @Override
-    public int blocks() {
-        return (lanes() + PAIR - 1) / PAIR * blocksPerPair();
+    public int scratchFloats(int threads) {
+        return panels() * PANEL + threads * gatheredFloats();
+    }
+
+    private int gatheredFloats() {
+        return PIXELS * (X_STRIDE + Math.min(GROUP, pairs) * PAIR);
     }
 
     @Override
     public void run(
             int thread,
-            int fromBlock,
-            int toBlock,
+            int from,
+            int to,
             int samples,
             float[] x,
             int xOffset,
@@ -87,197 +106,165 @@ final class FilterGradient implements FilterPass, FilterPhase {
             int scratchOffset,
             float[] dw,
             int dwOffset) {
-        for (int block = fromBlock; block < toBlock; block++) {
-            clear(block, scratch, scratchOffset);
-        }
-        for (int sample = 0; sample < samples; sample += group) {
-            int count = Math.min(group, samples - sample);
-            int xStart = xOffset + sample * xSampleStride;
-            int dyStart = dyOffset + sample * dySampleStride;
-            for (int block = fromBlock; block < toBlock; block++) {
-                accumulate(block, count, x, xStart, dy, dyStart, scratch, scratchOffset);
+        int gathered = scratchOffset + panels() * PANEL + thread * gatheredFloats();
+        Arrays.fill(scratch, scratchOffset + from * PANEL, scratchOffset + to * PANEL, 0);
+        for (int group = 0; group < pairs; group += GROUP) {
+            int members = Math.min(GROUP, pairs - group);
+            int origin = group * strips;
+            int firstStrip = Math.max(0, from - origin) / members;
+            int endStrip = Math.min(strips, Math.ceilDiv(Math.max(0, to - origin), members));
+            for (int strip = firstStrip; strip < endStrip; strip += SWEEP) {
+                int sweepFrom = Math.max(from, origin + strip * members);
+                int sweepTo = Math.min(to, origin + Math.min(endStrip, strip + SWEEP) * members);
+                for (FilterPixels part : pixels) {
+                    sweep(
+                            part,
+                            group,
+                            members,
+                            sweepFrom,
+                            sweepTo,
+                            samples,
+                            x,
+                            xOffset,
+                            dy,
+                            dyOffset,
+                            scratch,
+                            scratchOffset,
+                            gathered);
+                }
             }
         }
-        for (int block = fromBlock; block < toBlock; block++) {
-            unpack(block, scratch, scratchOffset, dw, dwOffset);
+        for (int panel = from; panel < to; panel++) {
+            unpack(panel, scratch, scratchOffset + panel * PANEL, dw, dwOffset);
         }
     }
 
-    /// The first lane of a block of filters.
-    private int lane(int block) {
-        return block / blocksPerPair() * PAIR;
-    }
-
-    private int firstPart(int block) {
-        return block % blocksPerPair() * partsPerBlock;
-    }
-
-    private int width(int lane) {
-        return Math.min(PAIR, lanes() - lane);
-    }
-
-    /// The channels × taps whose rows belong to a block: one tap, or all.
-    private int firstTap(int block) {
-        return blocksPerPair() == 1 ? 0 : block % blocksPerPair();
-    }
-
-    private int endTap(int block) {
-        return blocksPerPair() == 1 ? shape.taps() : firstTap(block) + 1;
-    }
-
-    private void clear(int block, float[] scratch, int scratchOffset) {
-        int lane = lane(block);
-        int start = scratchOffset + lane * scratchRows();
-        int from = firstTap(block) * shape.channels() * width(lane);
-        int to = endTap(block) * shape.channels() * width(lane);
-        Arrays.fill(scratch, start + from, start + to, 0);
-    }
-
-    private void accumulate(
-            int block,
+    /// Adds all samples' pixels of a rectangle to panels of one group.
+    private void sweep(
+            FilterPixels rectangle,
+            int group,
+            int members,
+            int from,
+            int to,
             int samples,
+            float[] x,
+            int xOffset,
+            float[] dy,
+            int dyOffset,
+            float[] scratch,
+            int scratchOffset,
+            int gathered) {
+        for (int sample = 0; sample < samples; sample += rectangle.samples()) {
+            int xStart = xOffset + sample * xSampleStride;
+            int dyStart = dyOffset + sample * dySampleStride + group * PAIR;
+            int count = rectangle.count(Math.min(rectangle.samples(), samples - sample));
+            for (int pixel = 0; pixel < count; pixel += rectangle.block()) {
+                int end = Math.min(count, pixel + rectangle.block());
+                if (!gathers()) {
+                    multiplyDirectly(
+                            rectangle, group, from, to, pixel, end, x, xStart, dy, dyStart, scratch, scratchOffset);
+                    continue;
+                }
+                int lanes = Math.min(members * PAIR, Lanes.padded(shape.filters()) - group * PAIR);
+                FilterTiles.gatherGradients(
+                        rectangle.dy(),
+                        pixel,
+                        end,
+                        lanes,
+                        dy,
+                        dyStart,
+                        scratch,
+                        gathered + PIXELS * X_STRIDE,
+                        PIXELS * PAIR);
+                multiply(rectangle, group, members, from, to, pixel, end, x, xStart, scratch, scratchOffset, gathered);
+            }
+        }
+    }
+
+    private boolean isSingle(int pair) {
+        return pair * PAIR + Lanes.COUNT >= shape.filters();
+    }
+
+    private void multiply(
+            FilterPixels rectangle,
+            int group,
+            int members,
+            int from,
+            int to,
+            int pixel,
+            int end,
+            float[] x,
+            int xStart,
+            float[] scratch,
+            int scratchOffset,
+            int gathered) {
+        int origin = group * strips;
+        for (int panel = from; panel < to; ) {
+            int strip = (panel - origin) / members;
+            int endPanel = Math.min(to, origin + (strip + 1) * members);
+            FilterPart part = rectangle.parts()[strip];
+            FilterTiles.gatherInputs(part, rectangle.x(), pixel, end, x, xStart, scratch, gathered);
+            for (; panel < endPanel; panel++) {
+                int member = (panel - origin) % members;
+                int target = scratchOffset + panel * PANEL;
+                int gradients = gathered + PIXELS * (X_STRIDE + member * PAIR);
+                if (isSingle(group + member)) {
+                    for (int row = 0; row < part.count(); row += EDGE_TILE) {
+                        FilterTiles.tile10x1(part.row(), row, end - pixel, scratch, gathered + row, gradients, target);
+                    }
+                } else {
+                    for (int row = 0; row < part.count(); row += TILE) {
+                        FilterTiles.tile5x2(part.row(), row, end - pixel, scratch, gathered + row, gradients, target);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Without gathering; there is one strip.
+    private void multiplyDirectly(
+            FilterPixels rectangle,
+            int group,
+            int from,
+            int to,
+            int pixel,
+            int end,
             float[] x,
             int xStart,
             float[] dy,
             int dyStart,
             float[] scratch,
             int scratchOffset) {
-        int lane = lane(block);
-        int target = scratchOffset + lane * scratchRows();
-        for (int p = firstPart(block); p < firstPart(block) + partsPerBlock; p++) {
-            FilterPart part = parts[p];
-            for (int tile = 0; tile < part.tiles(); tile++) {
-                if (width(lane) == PAIR) {
-                    tile5x2(part, tile, samples, x, xStart, dy, dyStart + lane, scratch, target);
+        FilterPart part = rectangle.parts()[0];
+        for (int pair = from; pair < to; pair++) {
+            int source = dyStart + (pair - group) * PAIR;
+            int target = scratchOffset + pair * PANEL;
+            for (int row = 0; row < part.count(); row += TILE) {
+                if (isSingle(pair)) {
+                    FilterTiles.direct5x1(part, row, rectangle, pixel, end, x, xStart, dy, source, scratch, target);
                 } else {
-                    tile5x1(part, tile, samples, x, xStart, dy, dyStart + lane, scratch, target);
+                    FilterTiles.direct5x2(part, row, rectangle, pixel, end, x, xStart, dy, source, scratch, target);
                 }
             }
         }
     }
 
-    private static void tile5x2(
-            FilterPart part,
-            int tile,
-            int samples,
-            float[] x,
-            int xStart,
-            float[] dy,
-            int dyStart,
-            float[] scratch,
-            int target) {
-        int first = tile * FilterPart.TILE;
-        int[] offset = part.offset();
-        int o0 = offset[first];
-        int o1 = offset[first + 1];
-        int o2 = offset[first + 2];
-        int o3 = offset[first + 3];
-        int o4 = offset[first + 4];
-        FloatVector a0 = FloatVector.zero(Lanes.SPECIES);
-        FloatVector b0 = a0;
-        FloatVector a1 = a0;
-        FloatVector b1 = a0;
-        FloatVector a2 = a0;
-        FloatVector b2 = a0;
-        FloatVector a3 = a0;
-        FloatVector b3 = a0;
-        FloatVector a4 = a0;
-        FloatVector b4 = a0;
-        int[] xOffset = part.x();
-        int[] dyOffset = part.dy();
-        int pixels = part.pixels(samples);
-        for (int pixel = 0; pixel < pixels; pixel++) {
-            int i = xStart + xOffset[pixel];
-            int j = dyStart + dyOffset[pixel];
-            FloatVector a = load(dy, j);
-            FloatVector b = load(dy, j + COUNT);
-            FloatVector x0 = broadcast(x[i + o0]);
-            a0 = x0.fma(a, a0);
-            b0 = x0.fma(b, b0);
-            FloatVector x1 = broadcast(x[i + o1]);
-            a1 = x1.fma(a, a1);
-            b1 = x1.fma(b, b1);
-            FloatVector x2 = broadcast(x[i + o2]);
-            a2 = x2.fma(a, a2);
-            b2 = x2.fma(b, b2);
-            FloatVector x3 = broadcast(x[i + o3]);
-            a3 = x3.fma(a, a3);
-            b3 = x3.fma(b, b3);
-            FloatVector x4 = broadcast(x[i + o4]);
-            a4 = x4.fma(a, a4);
-            b4 = x4.fma(b, b4);
-        }
-        int[] weight = part.row();
-        add(a0, b0, scratch, target + weight[first] * PAIR);
-        add(a1, b1, scratch, target + weight[first + 1] * PAIR);
-        add(a2, b2, scratch, target + weight[first + 2] * PAIR);
-        add(a3, b3, scratch, target + weight[first + 3] * PAIR);
-        add(a4, b4, scratch, target + weight[first + 4] * PAIR);
-    }
-
-    private static void tile5x1(
-            FilterPart part,
-            int tile,
-            int samples,
-            float[] x,
-            int xStart,
-            float[] dy,
-            int dyStart,
-            float[] scratch,
-            int target) {
-        int first = tile * FilterPart.TILE;
-        int[] offset = part.offset();
-        int o0 = offset[first];
-        int o1 = offset[first + 1];
-        int o2 = offset[first + 2];
-        int o3 = offset[first + 3];
-        int o4 = offset[first + 4];
-        FloatVector a0 = FloatVector.zero(Lanes.SPECIES);
-        FloatVector a1 = a0;
-        FloatVector a2 = a0;
-        FloatVector a3 = a0;
-        FloatVector a4 = a0;
-        int[] xOffset = part.x();
-        int[] dyOffset = part.dy();
-        int pixels = part.pixels(samples);
-        for (int pixel = 0; pixel < pixels; pixel++) {
-            int i = xStart + xOffset[pixel];
-            int j = dyStart + dyOffset[pixel];
-            FloatVector a = load(dy, j);
-            a0 = broadcast(x[i + o0]).fma(a, a0);
-            a1 = broadcast(x[i + o1]).fma(a, a1);
-            a2 = broadcast(x[i + o2]).fma(a, a2);
-            a3 = broadcast(x[i + o3]).fma(a, a3);
-            a4 = broadcast(x[i + o4]).fma(a, a4);
-        }
-        int[] weight = part.row();
-        add(a0, scratch, target + weight[first] * COUNT);
-        add(a1, scratch, target + weight[first + 1] * COUNT);
-        add(a2, scratch, target + weight[first + 2] * COUNT);
-        add(a3, scratch, target + weight[first + 3] * COUNT);
-        add(a4, scratch, target + weight[first + 4] * COUNT);
-    }
-
-    private static void add(FloatVector a, FloatVector b, float[] scratch, int offset) {
-        add(a, scratch, offset);
-        add(b, scratch, offset + COUNT);
-    }
-
-    private static void add(FloatVector a, float[] scratch, int offset) {
-        load(scratch, offset).add(a).intoArray(scratch, offset);
-    }
-
-    private void unpack(int block, float[] scratch, int scratchOffset, float[] dw, int dwOffset) {
-        int lane = lane(block);
-        int width = width(lane);
-        int start = scratchOffset + lane * scratchRows();
-        int filters = Math.min(width, shape.filters() - lane);
-        for (int tap = firstTap(block); tap < endTap(block); tap++) {
-            for (int channel = 0; channel < shape.channels(); channel++) {
-                int source = start + (tap * shape.channels() + channel) * width;
-                int target = dwOffset + lane * shape.filterSize() + channel * shape.taps() + tap;
-                for (int filter = 0; filter < filters; filter++) {
-                    dw[target + filter * shape.filterSize()] = scratch[source + filter];
+    private void unpack(int panel, float[] scratch, int source, float[] dw, int dwOffset) {
+        int group = panel / (GROUP * strips) * GROUP;
+        int members = Math.min(GROUP, pairs - group);
+        int strip = (panel - group * strips) / members;
+        int lane = (group + (panel - group * strips) % members) * PAIR;
+        int rows = Math.min(STRIP, shape.filterSize() - strip * STRIP);
+        int filters = Math.min(PAIR, shape.filters() - lane);
+        for (int filter = 0; filter < filters; filter++) {
+            int target = dwOffset + (lane + filter) * shape.filterSize();
+            int tap = strip * STRIP / shape.channels();
+            int channel = strip * STRIP % shape.channels();
+            for (int row = 0; row < rows; row++) {
+                dw[target + channel * shape.taps() + tap] = scratch[source + row * PAIR + filter];
+                if (++channel == shape.channels()) {
+                    channel = 0;
+                    tap++;
                 }
             }
         }

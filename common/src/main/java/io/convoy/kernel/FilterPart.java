@@ -1,29 +1,49 @@
 package io.convoy.kernel;
 
-/// Some weights of a filter, and the rectangle of output pixels for which all of them meet the input, in a group of
-/// neighbouring samples.
+import java.util.Arrays;
+
+/// Those weights of a strip of the packed gradient that meet the input in all pixels of some [FilterPixels].
 ///
-/// A weight is a row of the packed gradient, `tap · channels + channel`; the input it meets lies at a constant
-/// distance from where the current pixel's window begins. The lists of weights are filled up to whole tiles with some
-/// that go to a spare row.
+/// The inputs that a pixel's window brings them are gathered as neighbours, run by run: what lies in a row in memory
+/// is copied as a whole.
 ///
-/// @param pixelsPerSample in the rectangle
-/// @param x offset of what each pixel reads first, from the group's first sample: sample by sample, row by row
-/// @param dy offset of each pixel's gradient, likewise
-/// @param offset of each weight's input from `x`
-/// @param row of each weight
+/// @param count of weights
+/// @param row of each weight in the strip, filled up to a multiple of all tiles with the strip's spare row
+/// @param offset of each weight's input, from what the pixel reads first, filled up likewise
+/// @param runOffset where each run is read, from what the pixel reads first
+/// @param runStart the first weight of each run
+/// @param runLength weights of each run
 // Made once for each plan, private to the kernels, and read in loops: arrays are what is wanted.
 @SuppressWarnings("ArrayRecordComponent")
-record FilterPart(int pixelsPerSample, int[] x, int[] dy, int[] offset, int[] row) {
+record FilterPart(int count, int[] row, int[] offset, int[] runOffset, int[] runStart, int[] runLength) {
 
-    /// Weights of a tile.
-    static final int TILE = 5;
-
-    int tiles() {
-        return row.length / TILE;
+    /// @param offset of each weight's input, from what the pixel reads first
+    static FilterPart of(int[] row, int[] offset, int whole, int spare) {
+        int count = row.length;
+        int[] wholeRow = Arrays.copyOf(row, Math.ceilDiv(count, whole) * whole);
+        Arrays.fill(wholeRow, count, wholeRow.length, spare);
+        int[] wholeOffset = Arrays.copyOf(offset, wholeRow.length);
+        if (count > 0) {
+            Arrays.fill(wholeOffset, count, wholeRow.length, offset[count - 1]);
+        }
+        int[] start = new int[count];
+        int[] length = new int[count];
+        int runs = 0;
+        for (int i = 0; i < count; i++) {
+            if (i == 0 || offset[i] != offset[i - 1] + 1) {
+                start[runs++] = i;
+            }
+            length[runs - 1]++;
+        }
+        int[] runOffset = new int[runs];
+        for (int run = 0; run < runs; run++) {
+            runOffset[run] = offset[start[run]];
+        }
+        return new FilterPart(
+                count, wholeRow, wholeOffset, runOffset, Arrays.copyOf(start, runs), Arrays.copyOf(length, runs));
     }
 
-    int pixels(int samples) {
-        return samples * pixelsPerSample;
+    int runs() {
+        return runOffset.length;
     }
 }

@@ -11,7 +11,8 @@
 /// Invariants: nothing is allocated once planned; every output is summed in one order, whatever the vector width, the
 /// tile or the range it was computed in.
 ///
-/// Start at [Conv2d]; its loops are in [Correlation] (forward, backward-data) and [FilterGradient].
+/// Start at [Conv2d]; its loops are in [Correlation] (forward, backward-data) and [FilterGradient] with
+/// [FilterTiles].
 @NullMarked
 package io.convoy.kernel;
 

@@ -91,6 +91,11 @@ class Conv2dTest {
                 new ConvShape(31, 6, 6, 31, 7, 7, 1, 1, 3, 3),
                 new ConvShape(33, 5, 5, 25, 2, 5, 2, 4, 1, 2),
                 new ConvShape(40, 3, 4, 48, 1, 1, 1, 1, 0, 0),
+                new ConvShape(4, 8, 12, 70, 3, 3, 1, 1, 0, 0), // blocks of pixels that are not full, many pairs
+                new ConvShape(26, 1, 96, 16, 1, 1, 1, 1, 0, 0), // a whole block of pixels
+                new ConvShape(41, 1, 97, 24, 1, 1, 1, 1, 0, 0), // one more, and one row in a strip of its own
+                new ConvShape(25, 16, 17, 137, 1, 1, 1, 1, 0, 0), // not gathered, two groups of pairs
+                new ConvShape(60, 4, 4, 140, 3, 3, 1, 1, 1, 1), // two groups of pairs, strips, small maps
                 new ConvShape(5, 6, 6, 3, 2, 2, 3, 3, 0, 0), // input rows that no window meets
                 new ConvShape(5, 4, 4, 10, 3, 3, 1, 1, 4, 5), // windows that meet nothing but padding
                 new ConvShape(4, 3, 3, 4, 3, 3, 5, 5, 1, 1)); // a single output, stride beyond the kernel
