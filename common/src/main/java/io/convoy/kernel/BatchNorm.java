@@ -56,7 +56,7 @@ public final class BatchNorm {
             int offset = xOffset + sample * layout.sampleStride();
             int target = partialOffset + sample * stride;
             for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
-                PixelSums.sum(x, offset + channel, pixels, stride).intoArray(partial, target + channel);
+                PixelSums.sum(x, offset + channel, pixels, stride, partial, target + channel);
             }
         }
     }
@@ -210,7 +210,7 @@ public final class BatchNorm {
                 int xi = xOffset + offset + channel;
                 int dyi = dyOffset + offset + channel;
                 int means = row(layout, tableOffset, MEAN) + channel;
-                PixelSums.sum(dy, dyi, pixels, stride).intoArray(partial, target + channel);
+                PixelSums.sum(dy, dyi, pixels, stride, partial, target + channel);
                 int products = target + samples * stride + channel;
                 PixelSums.products(x, xi, dy, dyi, pixels, stride, table, means, partial, products);
             }

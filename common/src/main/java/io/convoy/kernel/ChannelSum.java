@@ -1,5 +1,7 @@
 package io.convoy.kernel;
 
+import static io.convoy.kernel.Lanes.load;
+
 import io.convoy.tensor.Layout;
 import jdk.incubator.vector.FloatVector;
 
@@ -27,16 +29,42 @@ public final class ChannelSum {
             float[] db,
             int dbOffset) {
         Lanes.requirePadded(layout);
-        int channels = layout.shape().channels();
+        for (int channel = fromBlock * Lanes.COUNT; channel < toBlock * Lanes.COUNT; channel += Lanes.COUNT) {
+            int room = layout.shape().channels() - channel;
+            sum(layout, samples, dy, dyOffset + channel, db, dbOffset + channel, room);
+        }
+    }
+
+    /// One vector of channels; pixels in the order of [PixelSums].
+    private static void sum(Layout layout, int samples, float[] dy, int dyOffset, float[] db, int dbOffset, int room) {
         int pixels = layout.shape().pixels();
         int stride = layout.pixelStride();
-        for (int channel = fromBlock * Lanes.COUNT; channel < toBlock * Lanes.COUNT; channel += Lanes.COUNT) {
-            FloatVector total = FloatVector.zero(Lanes.SPECIES);
-            int offset = dyOffset + channel;
-            for (int sample = 0; sample < samples; sample++, offset += layout.sampleStride()) {
-                total = total.add(PixelSums.sum(dy, offset, pixels, stride));
+        FloatVector zero = FloatVector.zero(Lanes.SPECIES);
+        FloatVector total = zero;
+        for (int sample = 0; sample < samples; sample++) {
+            FloatVector s0 = zero;
+            FloatVector s1 = zero;
+            FloatVector s2 = zero;
+            FloatVector s3 = zero;
+            int i = dyOffset + sample * layout.sampleStride();
+            int pixel = 0;
+            for (; pixel + 4 <= pixels; pixel += 4, i += 4 * stride) {
+                s0 = s0.add(load(dy, i));
+                s1 = s1.add(load(dy, i + stride));
+                s2 = s2.add(load(dy, i + 2 * stride));
+                s3 = s3.add(load(dy, i + 3 * stride));
             }
-            Lanes.store(total, db, dbOffset + channel, channels - channel);
+            if (pixel < pixels) {
+                s0 = s0.add(load(dy, i));
+            }
+            if (pixel + 1 < pixels) {
+                s1 = s1.add(load(dy, i + stride));
+            }
+            if (pixel + 2 < pixels) {
+                s2 = s2.add(load(dy, i + 2 * stride));
+            }
+            total = total.add(s0.add(s1).add(s2.add(s3)));
         }
+        Lanes.store(total, db, dbOffset, room);
     }
 }

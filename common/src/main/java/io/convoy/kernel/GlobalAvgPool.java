@@ -23,7 +23,8 @@ public final class GlobalAvgPool {
             int source = xOffset + sample * xLayout.sampleStride();
             int target = yOffset + sample * yLayout.sampleStride();
             for (int channel = 0; channel < xLayout.shape().channels(); channel += Lanes.COUNT) {
-                PixelSums.sum(x, source + channel, pixels, stride).div(pixels).intoArray(y, target + channel);
+                PixelSums.sum(x, source + channel, pixels, stride, y, target + channel);
+                load(y, target + channel).div(pixels).intoArray(y, target + channel);
             }
         }
     }

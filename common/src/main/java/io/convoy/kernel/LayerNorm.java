@@ -76,7 +76,7 @@ public final class LayerNorm {
             int source = xOffset + sample * layout.sampleStride();
             int partial = statisticsOffset + sample * row(layout);
             for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
-                PixelSums.sum(x, source + channel, pixels, stride).intoArray(statistics, partial + channel);
+                PixelSums.sum(x, source + channel, pixels, stride, statistics, partial + channel);
             }
             float mean = (float) (total(layout, statistics, partial) / size);
             int means = partial + stride;

@@ -11,8 +11,9 @@ import jdk.incubator.vector.FloatVector;
 final class PixelSums {
     private PixelSums() {}
 
-    /// Σ x.
-    static FloatVector sum(float[] x, int offset, int pixels, int stride) {
+    /// Writes Σ x to `sums`. Too large to be inlined for sure, so all here take and give arrays: vectors would be
+    /// boxed.
+    static void sum(float[] x, int offset, int pixels, int stride, float[] sums, int sumsOffset) {
         FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
@@ -34,7 +35,7 @@ final class PixelSums {
         if (pixel + 2 < pixels) {
             s2 = s2.add(load(x, i + 2 * stride));
         }
-        return s0.add(s1).add(s2.add(s3));
+        s0.add(s1).add(s2.add(s3)).intoArray(sums, sumsOffset);
     }
 
     /// Writes Σ (x − mean)² to `sums`; the vector of means stands in an array.
@@ -65,8 +66,7 @@ final class PixelSums {
         products(x, xOffset, dy, dyOffset, pixels, stride, means, meansOffset, false, sums, sumsOffset);
     }
 
-    /// Σ (a − mean)·(b − mean) or Σ (a − mean)·b. Too large to be inlined for sure, so it takes and gives arrays: a
-    /// vector would be boxed.
+    /// Σ (a − mean)·(b − mean) or Σ (a − mean)·b.
     private static void products(
             float[] a,
             int aOffset,
