@@ -15,13 +15,27 @@ import jdk.incubator.vector.VectorSpecies;
 ///     y[n,c,oh,ow] = max over kh,kw of x[n, c, oh·stride − padding + kh, ow·stride − padding + kw]
 ///     dx[n,c,h,w] = Σ dy over the windows whose maximum stands at (h, w)
 ///
+/// Forward tells backward where in its window each maximum stood: positions are counted in row-major order over what
+/// of the window is inside the image, and packed, as many as fit, into the bits of an int.
+///
 /// Padding never wins. Of equal values the first in row-major order wins; NaN wins over all, as in PyTorch.
 public final class MaxPool2d {
     private static final VectorSpecies<Integer> POSITIONS = VectorSpecies.of(int.class, Lanes.SPECIES.vectorShape());
 
     private MaxPool2d() {}
 
-    /// @param argmax in the layout of y: the pixel of each maximum, `row · width + column`
+    /// Ints of a sample's packed positions: neighbouring outputs of a channel share an int.
+    public static int positionInts(PoolShape s, Layout yLayout) {
+        return Math.ceilDiv(s.output().pixels(), Integer.SIZE / positionBits(s)) * yLayout.pixelStride();
+    }
+
+    /// 1, 2, 4, 8, 16 or 32: enough to count the positions of a window.
+    private static int positionBits(PoolShape s) {
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(s.windowSize() - 1);
+        return bits <= 1 ? 1 : 2 * Integer.highestOneBit(bits - 1);
+    }
+
+    /// @param positions written for [#backward]
     public static void forward(
             PoolShape s,
             int from,
@@ -32,36 +46,48 @@ public final class MaxPool2d {
             float[] y,
             int yOffset,
             Layout yLayout,
-            int[] argmax,
-            int argmaxOffset) {
+            int[] positions,
+            int positionsOffset) {
         Lanes.requirePadded(xLayout);
         Lanes.requirePadded(yLayout);
         int stride = xLayout.pixelStride();
+        int bits = positionBits(s);
         for (int sample = from; sample < to; sample++) {
             int image = xOffset + sample * xLayout.sampleStride();
-            int target = sample * yLayout.sampleStride();
+            int target = yOffset + sample * yLayout.sampleStride();
+            int packed = positionsOffset + sample * positionInts(s, yLayout);
+            Arrays.fill(positions, packed, packed + positionInts(s, yLayout), 0);
+            int shift = 0;
             for (int row = 0; row < s.outHeight(); row++) {
                 int top = Window.begin(row, s.strideHeight(), s.paddingHeight());
                 int bottom = Window.end(row, s.sizeHeight(), s.strideHeight(), s.paddingHeight(), s.height());
-                for (int column = 0; column < s.outWidth(); column++, target += yLayout.pixelStride()) {
+                for (int column = 0; column < s.outWidth(); column++) {
+                    int step = 1 << shift;
                     int left = Window.begin(column, s.strideWidth(), s.paddingWidth());
                     int right = Window.end(column, s.sizeWidth(), s.strideWidth(), s.paddingWidth(), s.width());
                     for (int channel = 0; channel < s.channels(); channel += Lanes.COUNT) {
-                        int position = top * s.width() + left;
-                        FloatVector best = load(x, image + position * stride + channel);
-                        IntVector where = IntVector.broadcast(POSITIONS, position);
+                        FloatVector best = load(x, image + (top * s.width() + left) * stride + channel);
+                        IntVector where = IntVector.zero(POSITIONS);
+                        int position = 0;
                         for (int h = top; h < bottom; h++) {
-                            for (int w = left; w < right; w++) {
-                                position = h * s.width() + w;
-                                FloatVector value = load(x, image + position * stride + channel);
+                            for (int w = left; w < right; w++, position += step) {
+                                FloatVector value = load(x, image + (h * s.width() + w) * stride + channel);
                                 VectorMask<Float> wins =
                                         value.compare(VectorOperators.GT, best).or(value.test(VectorOperators.IS_NAN));
                                 best = best.blend(value, wins);
                                 where = where.blend(position, wins.cast(POSITIONS));
                             }
                         }
-                        best.intoArray(y, yOffset + target + channel);
-                        where.intoArray(argmax, argmaxOffset + target + channel);
+                        best.intoArray(y, target + channel);
+                        IntVector.fromArray(POSITIONS, positions, packed + channel)
+                                .or(where)
+                                .intoArray(positions, packed + channel);
+                    }
+                    target += yLayout.pixelStride();
+                    shift += bits;
+                    if (shift == Integer.SIZE) {
+                        shift = 0;
+                        packed += yLayout.pixelStride();
                     }
                 }
             }
@@ -76,35 +102,46 @@ public final class MaxPool2d {
             float[] dy,
             int dyOffset,
             Layout yLayout,
-            int[] argmax,
-            int argmaxOffset,
+            int[] positions,
+            int positionsOffset,
             float[] dx,
             int dxOffset,
             Layout xLayout) {
         int stride = xLayout.pixelStride();
+        int bits = positionBits(s);
         FloatVector zero = FloatVector.zero(Lanes.SPECIES);
         for (int sample = from; sample < to; sample++) {
             int image = dxOffset + sample * xLayout.sampleStride();
             Arrays.fill(dx, image, image + xLayout.sampleStride(), 0);
-            int source = sample * yLayout.sampleStride();
+            int source = dyOffset + sample * yLayout.sampleStride();
+            int packed = positionsOffset + sample * positionInts(s, yLayout);
+            int shift = 0;
             for (int row = 0; row < s.outHeight(); row++) {
                 int top = Window.begin(row, s.strideHeight(), s.paddingHeight());
                 int bottom = Window.end(row, s.sizeHeight(), s.strideHeight(), s.paddingHeight(), s.height());
-                for (int column = 0; column < s.outWidth(); column++, source += yLayout.pixelStride()) {
+                for (int column = 0; column < s.outWidth(); column++) {
+                    int step = 1 << shift;
                     int left = Window.begin(column, s.strideWidth(), s.paddingWidth());
                     int right = Window.end(column, s.sizeWidth(), s.strideWidth(), s.paddingWidth(), s.width());
                     for (int channel = 0; channel < s.channels(); channel += Lanes.COUNT) {
-                        FloatVector gradient = load(dy, dyOffset + source + channel);
-                        IntVector where = IntVector.fromArray(POSITIONS, argmax, argmaxOffset + source + channel);
+                        FloatVector gradient = load(dy, source + channel);
+                        IntVector where = IntVector.fromArray(POSITIONS, positions, packed + channel)
+                                .and(-1 >>> (Integer.SIZE - bits) << shift);
+                        int position = 0;
                         for (int h = top; h < bottom; h++) {
-                            for (int w = left; w < right; w++) {
-                                int position = h * s.width() + w;
-                                int target = image + position * stride + channel;
+                            for (int w = left; w < right; w++, position += step) {
+                                int target = image + (h * s.width() + w) * stride + channel;
                                 VectorMask<Float> won = where.compare(VectorOperators.EQ, position)
                                         .cast(Lanes.SPECIES);
                                 load(dx, target).add(zero.blend(gradient, won)).intoArray(dx, target);
                             }
                         }
+                    }
+                    source += yLayout.pixelStride();
+                    shift += bits;
+                    if (shift == Integer.SIZE) {
+                        shift = 0;
+                        packed += yLayout.pixelStride();
                     }
                 }
             }

@@ -36,9 +36,9 @@ public record MaxPool(
         Samples dy = plan.outputGradient();
         Samples dx = plan.inputGradient();
         PoolShape shape = shape(x.shape());
-        int[] largest = new int[plan.maxSamples() * y.layout().sampleStride()];
+        int[] positions = new int[plan.maxSamples() * MaxPool2d.positionInts(shape, y.layout())];
         Stage forward = Stage.perSample((from, to) -> MaxPool2d.forward(
-                shape, from, to, x.values(), x.offset(), x.layout(), y.values(), y.offset(), y.layout(), largest, 0));
+                shape, from, to, x.values(), x.offset(), x.layout(), y.values(), y.offset(), y.layout(), positions, 0));
         Stage backward = Stage.perSample((from, to) -> MaxPool2d.backward(
                 shape,
                 from,
@@ -46,7 +46,7 @@ public record MaxPool(
                 dy.values(),
                 dy.offset(),
                 dy.layout(),
-                largest,
+                positions,
                 0,
                 dx.values(),
                 dx.offset(),

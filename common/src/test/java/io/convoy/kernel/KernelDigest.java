@@ -82,9 +82,9 @@ final class KernelDigest {
         float[] x = Batch.of(Batch.random(s.input().size(), 1), 1, xLayout);
         float[] y = Batch.buffer(1, yLayout);
         float[] dx = Batch.buffer(1, xLayout);
-        int[] argmax = new int[yLayout.sampleStride()];
-        MaxPool2d.forward(s, 0, 1, x, at, xLayout, y, at, yLayout, argmax, 0);
-        MaxPool2d.backward(s, 0, 1, y, at, yLayout, argmax, 0, dx, at, xLayout);
+        int[] positions = new int[MaxPool2d.positionInts(s, yLayout)];
+        MaxPool2d.forward(s, 0, 1, x, at, xLayout, y, at, yLayout, positions, 0);
+        MaxPool2d.backward(s, 0, 1, y, at, yLayout, positions, 0, dx, at, xLayout);
         add(Batch.nchw(y, 1, yLayout));
         add(Batch.nchw(dx, 1, xLayout));
         AvgPool2d.forward(s, 0, 1, x, at, xLayout, y, at, yLayout);

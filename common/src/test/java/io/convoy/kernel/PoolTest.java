@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.convoy.tensor.Layout;
 import io.convoy.tensor.Shape;
 import io.convoy.testing.Golden;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,10 +22,11 @@ class PoolTest {
         float[] ys = Batch.buffer(samples, yLayout);
         float[] dys = Batch.of(dy, samples, yLayout);
         float[] dxs = Batch.buffer(samples, xLayout);
-        int[] argmax = new int[1 + samples * yLayout.sampleStride()];
+        int[] positions = new int[1 + samples * MaxPool2d.positionInts(s, yLayout)];
+        Arrays.fill(positions, -1);
         ConvRun.pieces(samples, pieces, (from, to) -> {
-            MaxPool2d.forward(s, from, to, xs, Batch.OFFSET, xLayout, ys, Batch.OFFSET, yLayout, argmax, 1);
-            MaxPool2d.backward(s, from, to, dys, Batch.OFFSET, yLayout, argmax, 1, dxs, Batch.OFFSET, xLayout);
+            MaxPool2d.forward(s, from, to, xs, Batch.OFFSET, xLayout, ys, Batch.OFFSET, yLayout, positions, 1);
+            MaxPool2d.backward(s, from, to, dys, Batch.OFFSET, yLayout, positions, 1, dxs, Batch.OFFSET, xLayout);
         });
         return new Run(Batch.nchw(ys, samples, yLayout), Batch.nchw(dxs, samples, xLayout));
     }
@@ -50,7 +52,9 @@ class PoolTest {
                 new PoolShape(9, 7, 5, 3, 3, 2, 2, 1, 1),
                 new PoolShape(17, 8, 9, 2, 3, 1, 2, 1, 0),
                 new PoolShape(8, 5, 5, 3, 2, 4, 3, 0, 1),
-                new PoolShape(16, 4, 6, 4, 5, 1, 1, 2, 2));
+                new PoolShape(16, 4, 6, 4, 5, 1, 1, 2, 2),
+                new PoolShape(3, 19, 18, 17, 16, 1, 1, 0, 3), // more positions than a byte counts
+                new PoolShape(5, 2, 40, 1, 2, 1, 1, 0, 0)); // one bit a position, more than 32 outputs
     }
 
     @ParameterizedTest
