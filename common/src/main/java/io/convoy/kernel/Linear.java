@@ -5,6 +5,7 @@ import static io.convoy.kernel.Lanes.broadcast;
 import static io.convoy.kernel.Lanes.load;
 
 import io.convoy.tensor.Layout;
+import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
@@ -25,6 +26,10 @@ public final class Linear {
     private static final int PAIR = 2 * COUNT;
     private static final int TILE = 5;
     private static final int EDGE_TILE = 4;
+
+    /// Weights, at most, of a layer whose gradient is not worth vectors: a step calls it too seldom for the compiler
+    /// to notice, and uncompiled, each vector is an object.
+    private static final int SMALL = 8192;
 
     private final int inputs;
     private final int outputs;
@@ -99,6 +104,10 @@ public final class Linear {
             int dyOffset,
             float[] dw,
             int dwOffset) {
+        if (inputs * outputs <= SMALL) {
+            plain(fromBlock * PAIR, Math.min(inputs, toBlock * PAIR), samples, x, xOffset, dy, dyOffset, dw, dwOffset);
+            return;
+        }
         for (int input = fromBlock * PAIR; input < Math.min(inputs, toBlock * PAIR); input += PAIR) {
             int room = inputs - input;
             if (room >= PAIR) {
@@ -111,6 +120,22 @@ public final class Linear {
                         int column = input + done;
                         edge(samples, x, xOffset + column, dy, dyOffset, output, dw, dwOffset + column, room - done);
                     }
+                }
+            }
+        }
+    }
+
+    /// Of inputs [from, to), without vectors.
+    private void plain(
+            int from, int to, int samples, float[] x, int xOffset, float[] dy, int dyOffset, float[] dw, int dwOffset) {
+        for (int output = 0; output < outputs; output++) {
+            int target = dwOffset + output * inputs;
+            Arrays.fill(dw, target + from, target + to, 0);
+            for (int sample = 0; sample < samples; sample++) {
+                float factor = dy[dyOffset + sample * dyStride + output];
+                int source = xOffset + sample * xStride;
+                for (int input = from; input < to; input++) {
+                    dw[target + input] = Math.fma(factor, x[source + input], dw[target + input]);
                 }
             }
         }

@@ -27,6 +27,7 @@ final class KernelDigest {
         convolution(new ConvShape(17, 7, 8, 25, 3, 3, 1, 1, 1, 1)); // Winograd
         convolution(new ConvShape(2, 5, 4, 13, 3, 3, 1, 1, 1, 1));
         linear(37, 21);
+        linear(403, 23);
         pools();
         norms();
         activations();

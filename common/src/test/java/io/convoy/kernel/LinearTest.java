@@ -51,7 +51,19 @@ class LinearTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,1,1", "3,5,4", "2,8,16", "7,9,17", "6,16,10", "5,33,31", "13,24,40", "130,20,3", "4,400,12"})
+    @CsvSource({
+        "1,1,1",
+        "3,5,4",
+        "2,8,16",
+        "7,9,17",
+        "6,16,10",
+        "5,33,31",
+        "13,24,40",
+        "130,20,3",
+        "4,400,12",
+        "3,515,21",
+        "5,1032,8"
+    })
     void agreesWithTheFormulasInDoubleAndRangesGiveTheSameBits(int samples, int in, int out) {
         float[] x = Batch.random(samples * in, 1);
         float[] w = Batch.random(out * in, 2);
