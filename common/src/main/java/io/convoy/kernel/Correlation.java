@@ -27,6 +27,10 @@ import jdk.incubator.vector.FloatVector;
 final class Correlation implements DataPass {
     private static final int PAIR = 2 * COUNT;
 
+    /// Channels of one lane that are packed before the next lane's: some neighbours in memory, few enough for the
+    /// cache.
+    private static final int PACKED_TOGETHER = 16;
+
     private final Region[] regions;
     private final int taps;
     private final int inChannels;
@@ -88,17 +92,21 @@ final class Correlation implements DataPass {
         if (bias.length > 0) {
             System.arraycopy(bias, biasOffset, packed, packedOffset, outChannels);
         }
-        int target = packedOffset + lanes;
         for (int block = 0; block < lanes; block += PAIR) {
             int width = Math.min(PAIR, lanes - block);
             int used = Math.clamp(outChannels - block, 0, width);
-            for (int tap = 0; tap < taps; tap++) {
-                for (int channel = 0; channel < inChannels; channel++, target += width) {
-                    int source = origin + tap * tapStep + channel * channelStep + block * laneStep;
-                    for (int lane = 0; lane < used; lane++) {
-                        packed[target + lane] = weight[source + lane * laneStep];
+            int panel = packedOffset + lanes + block * rows;
+            for (int first = 0; first < inChannels; first += PACKED_TOGETHER) {
+                int end = Math.min(inChannels, first + PACKED_TOGETHER);
+                for (int lane = 0; lane < width; lane++) {
+                    int source = origin + (block + lane) * laneStep;
+                    for (int tap = 0; tap < taps; tap++) {
+                        int target = panel + tap * inChannels * width + lane;
+                        for (int channel = first; channel < end; channel++) {
+                            packed[target + channel * width] =
+                                    lane < used ? weight[source + tap * tapStep + channel * channelStep] : 0;
+                        }
                     }
-                    Arrays.fill(packed, target + used, target + width, 0);
                 }
             }
         }

@@ -1,13 +1,10 @@
 package io.convoy.kernel;
 
 import static io.convoy.kernel.Lanes.COUNT;
-import static io.convoy.kernel.Lanes.broadcast;
-import static io.convoy.kernel.Lanes.load;
 
 import io.convoy.tensor.Layout;
 import java.util.Arrays;
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
 
 /// Fully connected layer.
 ///
@@ -17,15 +14,13 @@ import jdk.incubator.vector.FloatVector;
 ///     dx[n,i] = Σₒ dy[n,o] · w[o,i]
 ///     dw[o,i] = Σₙ dy[n,o] · x[n,i]
 ///
-/// Gradient of the bias: [ChannelSum]. Forward and dx are [Correlation]s of images of one pixel. dw has inputs in
-/// lanes and is stored where it belongs without packing.
+/// Gradient of the bias: [ChannelSum]. Forward and dx are [Correlation]s of images of one pixel; dw is a
+/// [PanelProduct] with inputs in lanes.
 ///
 /// Planned once for a shape; immutable, so threads share it.
 public final class Linear {
     private static final float[] NONE = {};
     private static final int PAIR = 2 * COUNT;
-    private static final int TILE = 5;
-    private static final int EDGE_TILE = 4;
 
     /// Weights, at most, of a layer whose gradient is not worth vectors: a step calls it too seldom for the compiler
     /// to notice, and uncompiled, each vector is an object.
@@ -93,7 +88,23 @@ public final class Linear {
         return (inputs + PAIR - 1) / PAIR;
     }
 
+    /// The size of the scratch memory that [#backwardWeights] needs for each thread.
+    public int weightScratchFloats(int maxSamples) {
+        return inputs * outputs <= SMALL ? 0 : maxSamples * (dyRow() + PAIR) + PanelProduct.ROWS + rows() * PAIR;
+    }
+
+    /// Outputs rounded up to whole groups of rows.
+    private int rows() {
+        return Math.ceilDiv(outputs, PanelProduct.ROWS) * PanelProduct.ROWS;
+    }
+
+    private int dyRow() {
+        return PanelProduct.skewed(outputs);
+    }
+
     /// Overwrites what the blocks hold of dw: the sum over samples [0, samples).
+    ///
+    /// A panel of inputs is gathered, and so are all of dy, at distances that spread them over the cache.
     public void backwardWeights(
             int fromBlock,
             int toBlock,
@@ -102,25 +113,29 @@ public final class Linear {
             int xOffset,
             float[] dy,
             int dyOffset,
+            float[] scratch,
+            int scratchOffset,
             float[] dw,
             int dwOffset) {
         if (inputs * outputs <= SMALL) {
             plain(fromBlock * PAIR, Math.min(inputs, toBlock * PAIR), samples, x, xOffset, dy, dyOffset, dw, dwOffset);
             return;
         }
+        int panel = scratchOffset + samples * dyRow() + PanelProduct.ROWS;
+        int product = panel + samples * PAIR;
+        for (int sample = 0; sample < samples; sample++) {
+            System.arraycopy(dy, dyOffset + sample * dyStride, scratch, scratchOffset + sample * dyRow(), outputs);
+        }
         for (int input = fromBlock * PAIR; input < Math.min(inputs, toBlock * PAIR); input += PAIR) {
-            int room = inputs - input;
-            if (room >= PAIR) {
-                for (int output = 0; output < outputs; output += TILE) {
-                    tile(samples, x, xOffset + input, dy, dyOffset, output, dw, dwOffset + input);
-                }
-            } else {
-                for (int done = 0; done < room; done += COUNT) {
-                    for (int output = 0; output < outputs; output += EDGE_TILE) {
-                        int column = input + done;
-                        edge(samples, x, xOffset + column, dy, dyOffset, output, dw, dwOffset + column, room - done);
-                    }
-                }
+            int width = Math.min(PAIR, xStride - input);
+            for (int sample = 0; sample < samples; sample++) {
+                System.arraycopy(x, xOffset + sample * xStride + input, scratch, panel + sample * width, width);
+            }
+            PanelProduct.transposed(
+                    outputs, samples, width, scratch, scratchOffset, dyRow(), scratch, panel, scratch, product, true);
+            int used = Math.min(width, inputs - input);
+            for (int output = 0; output < outputs; output++) {
+                System.arraycopy(scratch, product + output * width, dw, dwOffset + output * inputs + input, used);
             }
         }
     }
@@ -139,87 +154,5 @@ public final class Linear {
                 }
             }
         }
-    }
-
-    /// Five outputs × two vectors of inputs; the last output repeats if there are fewer.
-    private void tile(
-            int samples, float[] x, int xStart, float[] dy, int dyStart, int output, float[] dw, int dwStart) {
-        int o1 = Math.min(output + 1, outputs - 1);
-        int o2 = Math.min(output + 2, outputs - 1);
-        int o3 = Math.min(output + 3, outputs - 1);
-        int o4 = Math.min(output + 4, outputs - 1);
-        FloatVector a0 = FloatVector.zero(Lanes.SPECIES);
-        FloatVector b0 = a0;
-        FloatVector a1 = a0;
-        FloatVector b1 = a0;
-        FloatVector a2 = a0;
-        FloatVector b2 = a0;
-        FloatVector a3 = a0;
-        FloatVector b3 = a0;
-        FloatVector a4 = a0;
-        FloatVector b4 = a0;
-        for (int sample = 0; sample < samples; sample++) {
-            FloatVector a = load(x, xStart + sample * xStride);
-            FloatVector b = load(x, xStart + sample * xStride + COUNT);
-            int d = dyStart + sample * dyStride;
-            FloatVector d0 = broadcast(dy[d + output]);
-            a0 = d0.fma(a, a0);
-            b0 = d0.fma(b, b0);
-            FloatVector d1 = broadcast(dy[d + o1]);
-            a1 = d1.fma(a, a1);
-            b1 = d1.fma(b, b1);
-            FloatVector d2 = broadcast(dy[d + o2]);
-            a2 = d2.fma(a, a2);
-            b2 = d2.fma(b, b2);
-            FloatVector d3 = broadcast(dy[d + o3]);
-            a3 = d3.fma(a, a3);
-            b3 = d3.fma(b, b3);
-            FloatVector d4 = broadcast(dy[d + o4]);
-            a4 = d4.fma(a, a4);
-            b4 = d4.fma(b, b4);
-        }
-        a0.intoArray(dw, dwStart + output * inputs);
-        b0.intoArray(dw, dwStart + output * inputs + COUNT);
-        a1.intoArray(dw, dwStart + o1 * inputs);
-        b1.intoArray(dw, dwStart + o1 * inputs + COUNT);
-        a2.intoArray(dw, dwStart + o2 * inputs);
-        b2.intoArray(dw, dwStart + o2 * inputs + COUNT);
-        a3.intoArray(dw, dwStart + o3 * inputs);
-        b3.intoArray(dw, dwStart + o3 * inputs + COUNT);
-        a4.intoArray(dw, dwStart + o4 * inputs);
-        b4.intoArray(dw, dwStart + o4 * inputs + COUNT);
-    }
-
-    /// Four outputs × one vector of inputs that need not be full. On its own, because stores with a choice of lanes
-    /// in [#tile] would take it over the compiler's limit, and vectors would be boxed.
-    private void edge(
-            int samples,
-            float[] x,
-            int xStart,
-            float[] dy,
-            int dyStart,
-            int output,
-            float[] dw,
-            int dwStart,
-            int room) {
-        int o1 = Math.min(output + 1, outputs - 1);
-        int o2 = Math.min(output + 2, outputs - 1);
-        int o3 = Math.min(output + 3, outputs - 1);
-        FloatVector a0 = FloatVector.zero(Lanes.SPECIES);
-        FloatVector a1 = a0;
-        FloatVector a2 = a0;
-        FloatVector a3 = a0;
-        for (int sample = 0; sample < samples; sample++) {
-            FloatVector a = load(x, xStart + sample * xStride);
-            int d = dyStart + sample * dyStride;
-            a0 = broadcast(dy[d + output]).fma(a, a0);
-            a1 = broadcast(dy[d + o1]).fma(a, a1);
-            a2 = broadcast(dy[d + o2]).fma(a, a2);
-            a3 = broadcast(dy[d + o3]).fma(a, a3);
-        }
-        Lanes.store(a0, dw, dwStart + output * inputs, room);
-        Lanes.store(a1, dw, dwStart + o1 * inputs, room);
-        Lanes.store(a2, dw, dwStart + o2 * inputs, room);
-        Lanes.store(a3, dw, dwStart + o3 * inputs, room);
     }
 }

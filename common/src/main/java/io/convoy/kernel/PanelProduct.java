@@ -18,7 +18,16 @@ final class PanelProduct {
 
     private static final int SINGLE_ROWS = 8;
 
+    /// Floats of a cache line.
+    private static final int LINE = 16;
+
     private PanelProduct() {}
+
+    /// A distance between rows of at least `floats` that spreads a column over the sets of the cache: an odd number
+    /// of lines. [#transposed] walks down columns.
+    static int skewed(int floats) {
+        return floats < 4 * LINE ? floats : (Math.ceilDiv(floats, LINE) | 1) * LINE;
+    }
 
     /// c = a · b for one panel: c[row, lane] = Σₖ a[row, k] · b[k, lane].
     ///

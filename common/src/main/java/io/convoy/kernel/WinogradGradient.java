@@ -17,11 +17,8 @@ import java.util.List;
 /// Scratch: V `[position][tile][channel]`, D and U, which are packed in panels of one or two vectors of filters,
 /// `[position][panel][tile or channel][lane of the panel]`, then windows and 36 vectors for each thread.
 final class WinogradGradient implements FilterPass {
-    /// Floats of a cache line.
-    private static final int LINE = 16;
-
     /// Keeps the same element of two positions out of the same cache set.
-    private static final int SKEW = LINE;
+    private static final int SKEW = 16;
 
     private static final int TAPS = 9;
 
@@ -56,15 +53,10 @@ final class WinogradGradient implements FilterPass {
         lanes = y.pixelStride();
         panels = Math.ceilDiv(lanes, PanelProduct.PAIR);
         rows = Math.ceilDiv(shape.channels(), PanelProduct.ROWS) * PanelProduct.ROWS;
-        vRow = skewed(x.pixelStride());
+        vRow = PanelProduct.skewed(x.pixelStride());
         vStride = chunk * tiles * vRow + SKEW;
         dStride = chunk * tiles * lanes + SKEW;
         uStride = rows * lanes + SKEW;
-    }
-
-    /// The product walks down columns of V: an odd number of cache lines a row spreads them over all cache sets.
-    private static int skewed(int floats) {
-        return floats < 64 ? floats : (Math.ceilDiv(floats, LINE) | 1) * LINE;
     }
 
     @Override

@@ -58,9 +58,11 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
         float[] packed = new float[matrix.packedForwardFloats()];
 
         List<Stage> backward = new ArrayList<>();
+        int scratchFloats = matrix.weightScratchFloats(plan.maxSamples());
+        Scratch scratch = plan.backwardScratch(Math.multiplyExact(scratchFloats, plan.threads()));
         backward.add(Stage.perBlock(
                 matrix.weightBlocks(),
-                (from, to) -> matrix.backwardWeights(
+                (thread, from, to) -> matrix.backwardWeights(
                         from,
                         to,
                         pass.samples(),
@@ -68,6 +70,8 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
                         x.offset(),
                         dy.values(),
                         dy.offset(),
+                        scratch.values(),
+                        scratch.offset() + thread * scratchFloats,
                         weight.gradient(),
                         weight.offset())));
         Runnable packForward = () -> matrix.packForward(weight.values(), weight.offset(), NO_BIAS, 0, packed, 0);
@@ -82,10 +86,10 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
             Samples dx = plan.inputGradient();
             float[] transposed = new float[matrix.packedBackwardFloats()];
             packBackward = () -> matrix.packBackward(weight.values(), weight.offset(), transposed, 0);
-            backward.add(Stage.perSample((from, to) ->
+            backward.add(Stage.allSamples((from, to) ->
                     matrix.backwardData(from, to, dy.values(), dy.offset(), transposed, 0, dx.values(), dx.offset())));
         }
-        Stage forward = Stage.perSample(
+        Stage forward = Stage.allSamples(
                 (from, to) -> matrix.forward(from, to, x.values(), x.offset(), packed, 0, y.values(), y.offset()));
         return Operation.of(List.of(forward), backward).withLoad(packForward, packBackward);
     }

@@ -27,6 +27,7 @@ final class KernelDigest {
         convolution(new ConvShape(17, 7, 8, 25, 3, 3, 1, 1, 1, 1)); // Winograd
         convolution(new ConvShape(2, 5, 4, 13, 3, 3, 1, 1, 1, 1));
         linear(37, 21);
+        linear(101, 93);
         linear(403, 23);
         pools();
         norms();
@@ -71,7 +72,8 @@ final class KernelDigest {
         linear.backwardData(0, samples, y, Batch.OFFSET, turned, 0, dx, Batch.OFFSET);
         add(Batch.nchw(dx, samples, xLayout));
         float[] dw = new float[in * out];
-        linear.backwardWeights(0, linear.weightBlocks(), samples, x, Batch.OFFSET, y, Batch.OFFSET, dw, 0);
+        float[] scratch = new float[linear.weightScratchFloats(samples)];
+        linear.backwardWeights(0, linear.weightBlocks(), samples, x, Batch.OFFSET, y, Batch.OFFSET, scratch, 0, dw, 0);
         add(dw);
     }
 

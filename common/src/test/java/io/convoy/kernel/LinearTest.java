@@ -28,6 +28,7 @@ class LinearTest {
         float[] dxs = Batch.buffer(samples, xLayout);
         float[] dws = new float[w.length + 2];
         Arrays.fill(dws, -7);
+        float[] scratch = Batch.random(linear.weightScratchFloats(samples) + 1, 9);
         float[] db = new float[out];
         ConvRun.pieces(samples, pieces, (from, to) -> {
             linear.forward(from, to, xs, Batch.OFFSET, packed, 1, ys, Batch.OFFSET);
@@ -36,7 +37,8 @@ class LinearTest {
         ConvRun.pieces(
                 linear.weightBlocks(),
                 pieces,
-                (from, to) -> linear.backwardWeights(from, to, samples, xs, Batch.OFFSET, dys, Batch.OFFSET, dws, 1));
+                (from, to) -> linear.backwardWeights(
+                        from, to, samples, xs, Batch.OFFSET, dys, Batch.OFFSET, scratch, 1, dws, 1));
         ConvRun.pieces(
                 ChannelSum.blocks(yLayout),
                 pieces,
@@ -62,7 +64,9 @@ class LinearTest {
         "130,20,3",
         "4,400,12",
         "3,515,21",
-        "5,1032,8"
+        "5,1032,8",
+        "6,131,67",
+        "9,130,80"
     })
     void agreesWithTheFormulasInDoubleAndRangesGiveTheSameBits(int samples, int in, int out) {
         float[] x = Batch.random(samples * in, 1);
