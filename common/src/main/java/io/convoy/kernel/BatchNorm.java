@@ -14,11 +14,12 @@ import jdk.incubator.vector.FloatVector;
 ///     dbias = Σ dy    dweight = Σ dy · x̂
 ///     dx = weight / √(variance + ε) · (dy − dbias / M − x̂ · dweight / M)
 ///
-/// Two passes: the mean first, then squares of differences, so that nothing cancels. Each sum is taken sample by
-/// sample in float ([PixelSums]) into `partial`, which may be done for any range of samples, and the samples' sums
-/// are added in their order in double. The order of a training step:
+/// Each sample's mean comes first, then its squares of differences, while it is in the cache, so that nothing
+/// cancels; both are sums in float ([PixelSums]) in `partial`, which may be done for any range of samples. The
+/// samples' moments are put together in their order in double (Chan, Golub and LeVeque 1983, the pairwise formula
+/// for equal counts). The order of a training step:
 ///
-///     sums → mean → squares → variance → normalize        gradientSums → gradients → backwardData
+///     moments → statistics → normalize        gradientSums → gradients → backwardData
 ///
 /// and of evaluation: running → normalize.
 ///
@@ -46,57 +47,39 @@ public final class BatchNorm {
         return 2 * samples * layout.pixelStride();
     }
 
-    /// Σ x of each sample.
-    public static void sums(
-            Layout layout, int from, int to, float[] x, int xOffset, float[] partial, int partialOffset) {
+    /// The mean of each sample, and Σ (x − that mean)²; `samples` is the number of samples of all ranges together.
+    public static void moments(
+            Layout layout,
+            int from,
+            int to,
+            int samples,
+            float[] x,
+            int xOffset,
+            float[] partial,
+            int partialOffset) {
         Lanes.requirePadded(layout);
         int stride = layout.pixelStride();
         int pixels = layout.shape().pixels();
         for (int sample = from; sample < to; sample++) {
             int offset = xOffset + sample * layout.sampleStride();
-            int target = partialOffset + sample * stride;
+            int means = partialOffset + sample * stride;
+            int squares = means + samples * stride;
             for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
-                PixelSums.sum(x, offset + channel, pixels, stride, partial, target + channel);
+                PixelSums.sum(x, offset + channel, pixels, stride, partial, means + channel);
+            }
+            for (int channel = 0; channel < stride; channel++) {
+                partial[means + channel] /= pixels;
+            }
+            for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
+                int mean = means + channel;
+                PixelSums.squares(x, offset + channel, pixels, stride, partial, mean, partial, squares + channel);
             }
         }
     }
 
-    /// The mean from the sums of `samples` samples.
-    public static void mean(
-            Layout layout, int samples, float[] partial, int partialOffset, float[] table, int tableOffset) {
-        double count = count(layout, samples);
-        for (int channel = 0; channel < layout.shape().channels(); channel++) {
-            double sum = total(layout, samples, partial, partialOffset + channel);
-            table[row(layout, tableOffset, MEAN) + channel] = (float) (sum / count);
-        }
-    }
-
-    /// Σ (x − mean)² of each sample.
-    public static void squares(
-            Layout layout,
-            int from,
-            int to,
-            float[] x,
-            int xOffset,
-            float[] table,
-            int tableOffset,
-            float[] partial,
-            int partialOffset) {
-        int stride = layout.pixelStride();
-        int pixels = layout.shape().pixels();
-        for (int sample = from; sample < to; sample++) {
-            int offset = xOffset + sample * layout.sampleStride();
-            int target = partialOffset + sample * stride;
-            for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
-                int means = row(layout, tableOffset, MEAN) + channel;
-                PixelSums.squares(x, offset + channel, pixels, stride, table, means, partial, target + channel);
-            }
-        }
-    }
-
-    /// The variance from the squares of `samples` samples, and what [#normalize] needs. `weight` and `bias` have a
-    /// value for each channel, unpadded.
-    public static void variance(
+    /// Mean and variance from the moments of `samples` samples, and what [#normalize] needs. `weight` and `bias` have
+    /// a value for each channel, unpadded.
+    public static void statistics(
             Layout layout,
             int samples,
             float[] partial,
@@ -109,8 +92,17 @@ public final class BatchNorm {
             float[] table,
             int tableOffset) {
         double count = count(layout, samples);
+        int squares = partialOffset + samples * layout.pixelStride();
         for (int channel = 0; channel < layout.shape().channels(); channel++) {
-            double sum = total(layout, samples, partial, partialOffset + channel);
+            double mean = total(layout, samples, partial, partialOffset + channel) / samples;
+            double between = 0;
+            for (int sample = 0; sample < samples; sample++) {
+                double difference = partial[partialOffset + sample * layout.pixelStride() + channel] - mean;
+                between += difference * difference;
+            }
+            double sum = total(layout, samples, partial, squares + channel)
+                    + between * layout.shape().pixels();
+            table[row(layout, tableOffset, MEAN) + channel] = (float) mean;
             table[row(layout, tableOffset, VARIANCE) + channel] = (float) (sum / count);
             table[row(layout, tableOffset, UNBIASED) + channel] = (float) (sum / (count - 1));
         }

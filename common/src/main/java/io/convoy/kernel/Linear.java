@@ -131,11 +131,17 @@ public final class Linear {
             for (int sample = 0; sample < samples; sample++) {
                 System.arraycopy(x, xOffset + sample * xStride + input, scratch, panel + sample * width, width);
             }
-            PanelProduct.transposed(
-                    outputs, samples, width, scratch, scratchOffset, dyRow(), scratch, panel, scratch, product, true);
+            // Whole tiles of whole vectors go where they belong, what is left by way of scratch memory.
             int used = Math.min(width, inputs - input);
-            for (int output = 0; output < outputs; output++) {
-                System.arraycopy(scratch, product + output * width, dw, dwOffset + output * inputs + input, used);
+            int whole = used < width ? 0 : outputs / PanelProduct.ROWS * PanelProduct.ROWS;
+            int rest = scratchOffset + whole;
+            int target = dwOffset + input;
+            PanelProduct.transposed(
+                    whole, samples, width, scratch, scratchOffset, dyRow(), scratch, panel, dw, target, inputs, true);
+            PanelProduct.transposed(
+                    outputs - whole, samples, width, scratch, rest, dyRow(), scratch, panel, scratch, product, width, true);
+            for (int output = whole; output < outputs; output++) {
+                System.arraycopy(scratch, product + (output - whole) * width, dw, target + output * inputs, used);
             }
         }
     }

@@ -178,6 +178,7 @@ final class PanelProduct {
     /// Rows are done in groups of [#ROWS]; those past `rows` in the last group are written with anything, so `c`
     /// must have room for whole groups, and `a` some floats after its end.
     ///
+    /// @param cStride from one row of c to the next
     /// @param first overwrite c rather than add to it
     static void transposed(
             int rows,
@@ -190,12 +191,13 @@ final class PanelProduct {
             int bStart,
             float[] c,
             int cStart,
+            int cStride,
             boolean first) {
         for (int row = 0; row < rows; row += ROWS) {
             if (width == PAIR) {
-                transposed5x2(inner, a, aStart + row, aStride, b, bStart, c, cStart + row * PAIR, first);
+                transposed5x2(inner, a, aStart + row, aStride, b, bStart, c, cStart + row * cStride, cStride, first);
             } else {
-                transposed5x1(inner, a, aStart + row, aStride, b, bStart, c, cStart + row * COUNT, first);
+                transposed5x1(inner, a, aStart + row, aStride, b, bStart, c, cStart + row * cStride, cStride, first);
             }
         }
     }
@@ -209,6 +211,7 @@ final class PanelProduct {
             int bStart,
             float[] c,
             int cStart,
+            int cStride,
             boolean first) {
         FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
         FloatVector t0 = s0;
@@ -243,20 +246,20 @@ final class PanelProduct {
         if (!first) {
             s0 = s0.add(load(c, cStart));
             t0 = t0.add(load(c, cStart + COUNT));
-            s1 = s1.add(load(c, cStart + PAIR));
-            t1 = t1.add(load(c, cStart + PAIR + COUNT));
-            s2 = s2.add(load(c, cStart + 2 * PAIR));
-            t2 = t2.add(load(c, cStart + 2 * PAIR + COUNT));
-            s3 = s3.add(load(c, cStart + 3 * PAIR));
-            t3 = t3.add(load(c, cStart + 3 * PAIR + COUNT));
-            s4 = s4.add(load(c, cStart + 4 * PAIR));
-            t4 = t4.add(load(c, cStart + 4 * PAIR + COUNT));
+            s1 = s1.add(load(c, cStart + cStride));
+            t1 = t1.add(load(c, cStart + cStride + COUNT));
+            s2 = s2.add(load(c, cStart + 2 * cStride));
+            t2 = t2.add(load(c, cStart + 2 * cStride + COUNT));
+            s3 = s3.add(load(c, cStart + 3 * cStride));
+            t3 = t3.add(load(c, cStart + 3 * cStride + COUNT));
+            s4 = s4.add(load(c, cStart + 4 * cStride));
+            t4 = t4.add(load(c, cStart + 4 * cStride + COUNT));
         }
         store(s0, t0, c, cStart);
-        store(s1, t1, c, cStart + PAIR);
-        store(s2, t2, c, cStart + 2 * PAIR);
-        store(s3, t3, c, cStart + 3 * PAIR);
-        store(s4, t4, c, cStart + 4 * PAIR);
+        store(s1, t1, c, cStart + cStride);
+        store(s2, t2, c, cStart + 2 * cStride);
+        store(s3, t3, c, cStart + 3 * cStride);
+        store(s4, t4, c, cStart + 4 * cStride);
     }
 
     private static void transposed5x1(
@@ -268,6 +271,7 @@ final class PanelProduct {
             int bStart,
             float[] c,
             int cStart,
+            int cStride,
             boolean first) {
         FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
         FloatVector s1 = s0;
@@ -285,15 +289,15 @@ final class PanelProduct {
         }
         if (!first) {
             s0 = s0.add(load(c, cStart));
-            s1 = s1.add(load(c, cStart + COUNT));
-            s2 = s2.add(load(c, cStart + 2 * COUNT));
-            s3 = s3.add(load(c, cStart + 3 * COUNT));
-            s4 = s4.add(load(c, cStart + 4 * COUNT));
+            s1 = s1.add(load(c, cStart + cStride));
+            s2 = s2.add(load(c, cStart + 2 * cStride));
+            s3 = s3.add(load(c, cStart + 3 * cStride));
+            s4 = s4.add(load(c, cStart + 4 * cStride));
         }
         s0.intoArray(c, cStart);
-        s1.intoArray(c, cStart + COUNT);
-        s2.intoArray(c, cStart + 2 * COUNT);
-        s3.intoArray(c, cStart + 3 * COUNT);
-        s4.intoArray(c, cStart + 4 * COUNT);
+        s1.intoArray(c, cStart + cStride);
+        s2.intoArray(c, cStart + 2 * cStride);
+        s3.intoArray(c, cStart + 3 * cStride);
+        s4.intoArray(c, cStart + 4 * cStride);
     }
 }

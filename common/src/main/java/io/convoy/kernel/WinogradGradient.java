@@ -226,6 +226,7 @@ final class WinogradGradient implements FilterPass {
                         d(scratchOffset) + position * dStride + panel * PanelProduct.PAIR * chunk * tiles,
                         scratch,
                         u(scratchOffset) + position * uStride + panel * PanelProduct.PAIR * rows,
+                        width(panel),
                         firstSample == 0);
             }
         }

@@ -44,13 +44,9 @@ final class BatchNormPlan {
         Stage normalize = Stage.perSample((from, to) ->
                 BatchNorm.normalize(layout, from, to, x.values(), x.offset(), table, 0, y.values(), y.offset()));
         List<Stage> forward = List.of(
-                Stage.once(this::requireTwoValues),
-                Stage.perSample((from, to) ->
-                        BatchNorm.sums(layout, from, to, x.values(), x.offset(), partial.values(), partial.offset())),
-                Stage.once(() -> BatchNorm.mean(layout, pass.samples(), partial.values(), partial.offset(), table, 0)),
-                Stage.perSample((from, to) -> BatchNorm.squares(
-                        layout, from, to, x.values(), x.offset(), table, 0, partial.values(), partial.offset())),
-                Stage.once(this::variance),
+                Stage.perSample((from, to) -> BatchNorm.moments(
+                        layout, from, to, pass.samples(), x.values(), x.offset(), partial.values(), partial.offset())),
+                Stage.once(this::statistics),
                 normalize);
         return Operation.of(forward, backward()).withEvaluate(List.of(Stage.once(this::running), normalize));
     }
@@ -108,8 +104,9 @@ final class BatchNormPlan {
         }
     }
 
-    private void variance() {
-        BatchNorm.variance(
+    private void statistics() {
+        requireTwoValues();
+        BatchNorm.statistics(
                 layout,
                 pass.samples(),
                 partial.values(),

@@ -27,11 +27,9 @@ class BatchNormTest {
         float[] dweight = new float[shape.channels()];
         float[] dbias = new float[shape.channels()];
         int at = Batch.OFFSET;
-        ConvRun.pieces(samples, pieces, (from, to) -> BatchNorm.sums(layout, from, to, xs, at, partial, 2));
-        BatchNorm.mean(layout, samples, partial, 2, table, 1);
         ConvRun.pieces(
-                samples, pieces, (from, to) -> BatchNorm.squares(layout, from, to, xs, at, table, 1, partial, 2));
-        BatchNorm.variance(layout, samples, partial, 2, EPSILON, weight, 0, bias, 0, table, 1);
+                samples, pieces, (from, to) -> BatchNorm.moments(layout, from, to, samples, xs, at, partial, 2));
+        BatchNorm.statistics(layout, samples, partial, 2, EPSILON, weight, 0, bias, 0, table, 1);
         ConvRun.pieces(samples, pieces, (from, to) -> BatchNorm.normalize(layout, from, to, xs, at, table, 1, ys, at));
         ConvRun.pieces(
                 samples,

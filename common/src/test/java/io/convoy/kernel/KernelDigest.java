@@ -117,10 +117,8 @@ final class KernelDigest {
 
         float[] table = new float[BatchNorm.tableFloats(layout)];
         float[] partial = new float[BatchNorm.partialFloats(layout, samples)];
-        BatchNorm.sums(layout, 0, samples, x, at, partial, 0);
-        BatchNorm.mean(layout, samples, partial, 0, table, 0);
-        BatchNorm.squares(layout, 0, samples, x, at, table, 0, partial, 0);
-        BatchNorm.variance(layout, samples, partial, 0, 1e-5, weight, 0, bias, 0, table, 0);
+        BatchNorm.moments(layout, 0, samples, samples, x, at, partial, 0);
+        BatchNorm.statistics(layout, samples, partial, 0, 1e-5, weight, 0, bias, 0, table, 0);
         BatchNorm.normalize(layout, 0, samples, x, at, table, 0, y, at);
         add(Batch.nchw(y, samples, layout));
         BatchNorm.gradientSums(layout, 0, samples, samples, x, at, dy, at, table, 0, partial, 0);
