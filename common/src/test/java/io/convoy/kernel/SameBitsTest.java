@@ -15,15 +15,16 @@ class SameBitsTest {
 
     @Test
     @EnabledIfSystemProperty(named = "os.arch", matches = "amd64|x86_64")
-    void olderProcessorsAndTheInterpreterComputeTheSameBits() throws Exception {
+    void olderProcessorsAndCodeWithoutVectorInstructionsComputeTheSameBits() throws Exception {
         List<String> here = digest();
         List<String> avx1 = digest("-XX:UseAVX=1");
         List<String> avx2 = digest("-XX:UseAVX=2");
-        List<String> interpreter = digest("-XX:UseAVX=0", "-Xint");
+        // The client compiler, as the interpreter, runs the Vector API's plain Java.
+        List<String> plain = digest("-XX:UseAVX=0", "-XX:TieredStopAtLevel=1");
         assertThat(avx2.getLast()).isEqualTo(here.getLast());
         assertThat(avx1.getLast()).isEqualTo(here.getLast());
-        assertThat(interpreter.getFirst()).as("a narrower vector").isEqualTo("4 lanes");
-        assertThat(interpreter.getLast()).isEqualTo(here.getLast());
+        assertThat(plain.getFirst()).as("a narrower vector").isEqualTo("4 lanes");
+        assertThat(plain.getLast()).isEqualTo(here.getLast());
     }
 
     private static List<String> digest(String... flags) throws IOException, InterruptedException {
