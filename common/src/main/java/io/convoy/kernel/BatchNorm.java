@@ -49,14 +49,7 @@ public final class BatchNorm {
 
     /// The mean of each sample, and Σ (x − that mean)²; `samples` is the number of samples of all ranges together.
     public static void moments(
-            Layout layout,
-            int from,
-            int to,
-            int samples,
-            float[] x,
-            int xOffset,
-            float[] partial,
-            int partialOffset) {
+            Layout layout, int from, int to, int samples, float[] x, int xOffset, float[] partial, int partialOffset) {
         Lanes.requirePadded(layout);
         int stride = layout.pixelStride();
         int pixels = layout.shape().pixels();

@@ -139,7 +139,18 @@ public final class Linear {
             PanelProduct.transposed(
                     whole, samples, width, scratch, scratchOffset, dyRow(), scratch, panel, dw, target, inputs, true);
             PanelProduct.transposed(
-                    outputs - whole, samples, width, scratch, rest, dyRow(), scratch, panel, scratch, product, width, true);
+                    outputs - whole,
+                    samples,
+                    width,
+                    scratch,
+                    rest,
+                    dyRow(),
+                    scratch,
+                    panel,
+                    scratch,
+                    product,
+                    width,
+                    true);
             for (int output = whole; output < outputs; output++) {
                 System.arraycopy(scratch, product + (output - whole) * width, dw, target + output * inputs, used);
             }

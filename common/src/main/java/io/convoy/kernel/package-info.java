@@ -11,8 +11,8 @@
 /// Invariants: nothing is allocated once planned; every output is summed in one order, whatever the vector width, the
 /// tile or the range it was computed in.
 ///
-/// Start at [Conv2d]; its loops are in [Correlation] (forward, backward-data) and [FilterGradient] with
-/// [FilterTiles].
+/// Start at [Conv2d]. Its direct loops are in [Correlation] (forward, backward-data) and [FilterGradient] with
+/// [FilterTiles]; 3×3 filters of stride 1 go by [Winograd]'s transforms and [PanelProduct]'s matrix products.
 @NullMarked
 package io.convoy.kernel;
 

@@ -2,8 +2,9 @@
 ///
 /// A [Layer] is a description; an [Architecture] is a chain of them whose shapes fit, with the names, order and
 /// initial values of its parameters. [Network#plan] gives every layer its memory through a [Plan] and gets an
-/// [Operation] back: lists of [Stage]s for forward and backward, which a [Team] of threads shares out. Activations,
-/// gradients and scratch lie in one [Arena], where what is never alive together shares memory.
+/// [Operation] back: lists of [Stage]s for forward and backward, which a [Team] of threads shares out in the order of
+/// a [Schedule]. Activations, gradients and scratch lie in one [Arena], where what is never alive together shares
+/// memory.
 ///
 /// A layer of your own is a record that implements [Layer]. This one multiplies all values by one trained factor:
 /// ```java

@@ -27,8 +27,7 @@ class BatchNormTest {
         float[] dweight = new float[shape.channels()];
         float[] dbias = new float[shape.channels()];
         int at = Batch.OFFSET;
-        ConvRun.pieces(
-                samples, pieces, (from, to) -> BatchNorm.moments(layout, from, to, samples, xs, at, partial, 2));
+        ConvRun.pieces(samples, pieces, (from, to) -> BatchNorm.moments(layout, from, to, samples, xs, at, partial, 2));
         BatchNorm.statistics(layout, samples, partial, 2, EPSILON, weight, 0, bias, 0, table, 1);
         ConvRun.pieces(samples, pieces, (from, to) -> BatchNorm.normalize(layout, from, to, xs, at, table, 1, ys, at));
         ConvRun.pieces(
