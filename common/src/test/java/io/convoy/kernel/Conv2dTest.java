@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class Conv2dTest {
@@ -117,6 +118,26 @@ class Conv2dTest {
     @MethodSource("shapesOfFewChannels")
     void denseInputsGiveTheSame(ConvShape s) {
         checkAgainstOracle(s, Layout.dense(s.input()), 3);
+    }
+
+    /// Winograd's transforms magnify rounding; here over as many channels and pixels as networks have, and over
+    /// inputs as ReLU leaves them, whose mean is not zero.
+    @ParameterizedTest
+    @CsvSource({"16, 32, 16", "64, 16, 128", "128, 8, 64", "256, 4, 32"})
+    void roundingStaysSmallAtTheSizesOfNetworks(int channels, int size, int filters) {
+        int samples = 2;
+        ConvShape s = new ConvShape(channels, size, size, filters, 3, 3, 1, 1, 1, 1);
+        float[] x = Batch.random(samples * s.input().size(), 1);
+        for (int i = 0; i < x.length; i++) {
+            x[i] = Math.max(x[i], 0);
+        }
+        float[] w = Batch.random(s.weights(), 2);
+        float[] dy = Batch.random(samples * s.output().size(), 4);
+        ConvOracle oracle = new ConvOracle(s, samples, x, w, NO_BIAS, dy);
+        ConvRun run = new ConvRun(s, Lanes.layout(s.input()), samples, x, w, NO_BIAS, dy, 1, 1);
+        Batch.assertClose(run.y, oracle.y, 1e-5, "y");
+        Batch.assertClose(run.dx, oracle.dx, 1e-5, "dx");
+        Batch.assertClose(run.dw, oracle.dw, 1e-5, "dw");
     }
 
     private static void checkAgainstOracle(ConvShape s, Layout xLayout, int samples) {
