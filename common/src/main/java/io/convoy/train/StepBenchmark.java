@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
 /// data, plan or exchange.
 public final class StepBenchmark {
     private static final int FEWEST_STEPS = 12;
+    private static final int MOST_STEPS = 1 << 20;
 
     private StepBenchmark() {}
 
@@ -24,12 +25,16 @@ public final class StepBenchmark {
     /// @param imagesPerSecond at the median
     /// @param gigaflopPerSecond at the median; a multiply-add counts two, backward twice the forward
     /// @param heapBytesPerStep allocated by all threads in the second half of the run, on average
+    /// @param firstStepSeconds from the start of the JVM to the end of the first step
+    /// @param steadySeconds from the start of the JVM to the first step with 95 % of the median speed
     /// @param steps that were run
     public record Result(
             double medianSeconds,
             double imagesPerSecond,
             double gigaflopPerSecond,
             double heapBytesPerStep,
+            double firstStepSeconds,
+            double steadySeconds,
             int steps) {}
 
     /// Runs steps for `seconds`, and at least twelve.
@@ -67,7 +72,11 @@ public final class StepBenchmark {
 
     private static Result measure(Network network, Replica replica, int[] labels, float[] sum, double seconds) {
         var memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        double[] times = new double[1 << 20];
+        double[] times = new double[MOST_STEPS];
+        double[] ends = new double[MOST_STEPS];
+        double jvmSeconds = (System.currentTimeMillis()
+                        - ManagementFactory.getRuntimeMXBean().getStartTime())
+                / 1e3;
         int steps = 0;
         long begun = System.nanoTime();
         long heapAtHalf = 0;
@@ -84,13 +93,19 @@ public final class StepBenchmark {
             }
             replica.apply(sum);
             network.load(replica.parameters(), replica.buffers());
-            times[steps++] = (System.nanoTime() - start) / 1e9;
+            times[steps] = (System.nanoTime() - start) / 1e9;
+            ends[steps] = jvmSeconds + (System.nanoTime() - begun) / 1e9;
+            steps++;
         }
         long heap = memory.getTotalThreadAllocatedBytes() - heapAtHalf;
         int skipped = Math.min(4, steps / 3);
         double[] counted = Arrays.copyOfRange(times, skipped, steps);
         Arrays.sort(counted);
         double median = counted[counted.length / 2];
+        int steady = 0;
+        while (0.95 * times[steady] > median) {
+            steady++;
+        }
         long multiplyAdds = network.architecture().table().stream()
                 .mapToLong(Architecture.Row::multiplyAdds)
                 .sum();
@@ -99,6 +114,8 @@ public final class StepBenchmark {
                 labels.length / median,
                 2.0 * 3 * multiplyAdds * labels.length / median / 1e9,
                 stepsAtHalf == 0 ? Double.NaN : (double) heap / (steps - stepsAtHalf),
+                ends[0],
+                ends[steady],
                 steps);
     }
 }

@@ -58,6 +58,13 @@ final class BenchCommand implements Runnable {
                     .getOut()
                     .println(String.format(
                             Locale.ROOT,
+                            "first step done %.1f s after the start, 95 %% of the speed reached after %.1f s",
+                            result.firstStepSeconds(),
+                            result.steadySeconds()));
+            spec.commandLine()
+                    .getOut()
+                    .println(String.format(
+                            Locale.ROOT,
                             "step model=%s batch=%d threads=%d images_per_s=%.1f median_ms=%.3f gflop_per_s=%.1f "
                                     + "heap_bytes_per_step=%.0f",
                             model,
