@@ -61,7 +61,7 @@ final class Winograd {
                 && pays(s.outHeight(), s.outWidth());
     }
 
-    /// Whether tiles are filled well enough: a product for at least every second one of direct convolution.
+    /// Whether tiles are filled well enough: at most half the products of direct convolution.
     private static boolean pays(int height, int width) {
         return 2 * POSITIONS * tiles(height) * tiles(width) <= 9 * height * width;
     }
