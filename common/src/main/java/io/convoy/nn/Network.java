@@ -13,6 +13,10 @@ import java.util.List;
 /// Not thread-safe: one thread calls at a time; within a call the team's threads work.
 public final class Network {
     private final Architecture architecture;
+    /// Pieces of each thread's part of a [Stage.PerBlock], at most: with more, what blocks have in common is done
+    /// more often.
+    private static final int PIECES = 2;
+
     private final Team team;
     private final int maxSamples;
     private final int parameterFloats;
@@ -184,8 +188,9 @@ public final class Network {
 
     private void run(Stage stage) {
         switch (stage) {
-            case Stage.PerSample(int _, ThreadTask task) -> team.forRange(pass.samples(), task);
-            case Stage.PerBlock(int blocks, ThreadTask task) -> team.forRange(blocks, task);
+            case Stage.PerSample(int samples, ThreadTask task) -> team.forRange(pass.samples(), samples, task);
+            case Stage.PerBlock(int blocks, ThreadTask task) ->
+                team.forRange(blocks, Math.ceilDiv(blocks, PIECES * team.threads()), task);
             case Stage.Once(Runnable task) -> task.run();
         }
     }

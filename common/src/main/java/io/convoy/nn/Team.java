@@ -1,16 +1,23 @@
 package io.convoy.nn;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /// A fixed number of threads, the caller's among them, that share out ranges. A call allocates nothing.
 ///
-/// A round: the caller publishes the task by raising `round`, runs its own part and waits until `running` falls to
-/// zero.
+/// A round: the caller publishes the task by raising `round`, works like the others and waits until `running` falls
+/// to zero. Each thread has one contiguous part, the same in each round of a count, so that it finds in its cache what
+/// it wrote last. It takes its part from the front, half of what is left at a time; who has none left takes from the
+/// back of the others' parts. So a core that is slow for a while does not keep the others waiting.
 ///
 /// One thread may call at a time, and not from within a task.
 public final class Team implements AutoCloseable {
     private static final ThreadTask NOTHING = (thread, from, to) -> {};
+    private static final long EMPTY = 0;
+
+    /// Longs between two threads' parts, so that they share no cache line, nor one with the line that is fetched ahead.
+    private static final int PART_STRIDE = 16;
 
     private final Member[] members;
     private final AtomicInteger round = new AtomicInteger();
@@ -21,8 +28,9 @@ public final class Team implements AutoCloseable {
             return running.get() == 0;
         }
     };
+    private final AtomicLongArray parts; // what is left of each thread's part: from in the upper half, to in the lower
     private ThreadTask task = NOTHING;
-    private int count;
+    private int grain;
     private volatile boolean closed;
 
     /// @param threads ≥ 1; one of them is whoever calls [#forRange]
@@ -31,6 +39,7 @@ public final class Team implements AutoCloseable {
             throw new IllegalArgumentException("a team of " + threads + " threads");
         }
         members = new Member[threads - 1];
+        parts = new AtomicLongArray((threads + 1) * PART_STRIDE);
         for (int i = 0; i < members.length; i++) {
             members[i] = new Member(i + 1);
         }
@@ -43,14 +52,17 @@ public final class Team implements AutoCloseable {
         return members.length + 1;
     }
 
-    /// [#forRange(int, ThreadTask)] for a task that needs not know its thread.
+    /// [#forRange(int, int, ThreadTask)] in pieces of any size, for a task that needs not know its thread.
     public void forRange(int count, RangeTask task) {
-        forRange(count, (ThreadTask) task);
+        forRange(count, 1, task);
     }
 
-    /// Runs the task over 0 … count − 1, each thread on one contiguous part, and returns when all is done. What the
-    /// task throws, on any thread, is thrown here once the others are done.
-    public void forRange(int count, ThreadTask task) {
+    /// Runs the task over 0 … count − 1, in contiguous pieces, and returns when all is done. What the task throws, on
+    /// any
+    /// thread, is thrown here once the others are done.
+    ///
+    /// @param grain a piece has at least so many, unless fewer are left of a thread's part
+    public void forRange(int count, int grain, ThreadTask task) {
         if (closed) {
             throw new IllegalStateException("the team is closed");
         }
@@ -61,10 +73,15 @@ public final class Team implements AutoCloseable {
             return;
         }
         this.task = task;
-        this.count = count;
+        this.grain = grain;
+        for (int thread = 0; thread < threads(); thread++) {
+            int from = (int) ((long) count * thread / threads());
+            int to = (int) ((long) count * (thread + 1) / threads());
+            parts.set((thread + 1) * PART_STRIDE, range(from, to));
+        }
         running.set(members.length);
         startRound();
-        Throwable failure = runPart(0);
+        Throwable failure = work(0);
         allDone.await();
         for (Member member : members) {
             failure = failure == null ? member.failure : failure;
@@ -85,17 +102,50 @@ public final class Team implements AutoCloseable {
         }
     }
 
-    private @Nullable Throwable runPart(int thread) {
-        int from = (int) ((long) count * thread / threads());
-        int to = (int) ((long) count * (thread + 1) / threads());
+    private @Nullable Throwable work(int thread) {
         try {
-            if (from < to) {
-                task.run(thread, from, to);
+            for (int i = 0; i < threads(); i++) {
+                int owner = (thread + i) % threads();
+                for (long piece = take(owner, i == 0); piece != EMPTY; piece = take(owner, i == 0)) {
+                    task.run(thread, from(piece), to(piece));
+                }
             }
             return null;
         } catch (Throwable e) {
             return e;
         }
+    }
+
+    /// Half of what is left of a thread's part, from its front or its back.
+    private long take(int owner, boolean front) {
+        int slot = (owner + 1) * PART_STRIDE;
+        while (true) {
+            long left = parts.get(slot);
+            int from = from(left);
+            int to = to(left);
+            if (from == to) {
+                return EMPTY;
+            }
+            int taken = Math.min(to - from, Math.max(grain, Math.ceilDiv(to - from, 2)));
+            int cut = front ? from + taken : to - taken;
+            long first = range(from, cut);
+            long second = range(cut, to);
+            if (parts.compareAndSet(slot, left, front ? second : first)) {
+                return front ? first : second;
+            }
+        }
+    }
+
+    private static long range(int from, int to) {
+        return (long) from << Integer.SIZE | to;
+    }
+
+    private static int from(long range) {
+        return (int) (range >>> Integer.SIZE);
+    }
+
+    private static int to(long range) {
+        return (int) range;
     }
 
     /// Ends the threads; not to be called while a task runs.
@@ -131,7 +181,7 @@ public final class Team implements AutoCloseable {
                     return;
                 }
                 roundsDone++;
-                failure = runPart(index);
+                failure = work(index);
                 if (running.decrementAndGet() == 0) {
                     allDone.wake();
                 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
@@ -33,9 +35,47 @@ class TeamTest {
         try (var team = new Team(3)) {
             Set<Thread> seen = ConcurrentHashMap.newKeySet();
 
-            team.forRange(9, (from, to) -> seen.add(Thread.currentThread()));
+            var all = new CountDownLatch(3);
+            team.forRange(9, (from, to) -> {
+                if (seen.add(Thread.currentThread())) {
+                    all.countDown();
+                }
+                awaitZero(all);
+            });
 
             assertThat(seen).hasSize(3).contains(Thread.currentThread());
+        }
+    }
+
+    @Test
+    void whatASlowThreadLeavesTheOthersTake() {
+        try (var team = new Team(2)) {
+            for (int slow = 0; slow < 2; slow++) {
+                int sleeper = slow;
+                var left = new CountDownLatch(60);
+                var done = new AtomicIntegerArray(2);
+                team.forRange(80, 4, (thread, from, to) -> {
+                    assertThat(to - from).isPositive();
+                    done.addAndGet(thread, to - from);
+                    if (thread == sleeper) {
+                        // Holds at most half of its own half.
+                        awaitZero(left);
+                    }
+                    for (int i = from; i < to; i++) {
+                        left.countDown();
+                    }
+                });
+                assertThat(done.get(0) + done.get(1)).isEqualTo(80);
+                assertThat(done.get(1 - sleeper)).isGreaterThanOrEqualTo(60);
+            }
+        }
+    }
+
+    private static void awaitZero(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
