@@ -32,8 +32,8 @@ final class ConvOperands {
         packedBackward = new float[conv.packedBackwardFloats()];
         scratch = new float[Math.max(conv.dataScratchFloats(), conv.weightScratchFloats(1))];
         weightPhases = conv.weightPhases(batch);
-        conv.packForward(dw, 0, NO_BIAS, 0, packedForward, 0);
-        conv.packBackward(dw, 0, packedBackward, 0);
+        conv.packForward(0, conv.packForwardBlocks(), dw, 0, NO_BIAS, 0, packedForward, 0);
+        conv.packBackward(0, conv.packBackwardBlocks(), dw, 0, packedBackward, 0);
     }
 
     private static float[] random(int which, int floats) {

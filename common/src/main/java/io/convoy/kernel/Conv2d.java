@@ -90,12 +90,35 @@ public final class Conv2d {
         return forward.packedFloats();
     }
 
-    /// Lays filters out for [#forward].
+    /// Independent parts of [#packForward].
+    public int packForwardBlocks() {
+        return forward.packBlocks();
+    }
+
+    /// Lays blocks [from, to) of the filters out for [#forward].
     ///
     /// @param bias an empty array for none
     public void packForward(
-            float[] weight, int weightOffset, float[] bias, int biasOffset, float[] packed, int packedOffset) {
-        forward.pack(weight, weightOffset, 1, shape.taps(), shape.filterSize(), bias, biasOffset, packed, packedOffset);
+            int from,
+            int to,
+            float[] weight,
+            int weightOffset,
+            float[] bias,
+            int biasOffset,
+            float[] packed,
+            int packedOffset) {
+        forward.pack(
+                from,
+                to,
+                weight,
+                weightOffset,
+                1,
+                shape.taps(),
+                shape.filterSize(),
+                bias,
+                biasOffset,
+                packed,
+                packedOffset);
     }
 
     /// The size of what [#packBackward] writes.
@@ -103,10 +126,16 @@ public final class Conv2d {
         return backward.packedFloats();
     }
 
-    /// Lays filters out, turned by 180°, for [#backwardData].
-    public void packBackward(float[] weight, int weightOffset, float[] packed, int packedOffset) {
+    /// Independent parts of [#packBackward].
+    public int packBackwardBlocks() {
+        return backward.packBlocks();
+    }
+
+    /// Lays blocks [from, to) of the filters out, turned by 180°, for [#backwardData].
+    public void packBackward(int from, int to, float[] weight, int weightOffset, float[] packed, int packedOffset) {
         int lastTap = weightOffset + shape.taps() - 1;
-        backward.pack(weight, lastTap, -1, shape.filterSize(), shape.taps(), NO_BIAS, 0, packed, packedOffset);
+        backward.pack(
+                from, to, weight, lastTap, -1, shape.filterSize(), shape.taps(), NO_BIAS, 0, packed, packedOffset);
     }
 
     /// Floats of scratch memory for each thread that runs [#forward] or [#backwardData].

@@ -78,7 +78,14 @@ final class Correlation implements DataPass {
     }
 
     @Override
+    public int packBlocks() {
+        return Math.ceilDiv(lanes, PAIR);
+    }
+
+    @Override
     public void pack(
+            int from,
+            int to,
             float[] weight,
             int origin,
             int tapStep,
@@ -88,13 +95,13 @@ final class Correlation implements DataPass {
             int biasOffset,
             float[] packed,
             int packedOffset) {
-        Arrays.fill(packed, packedOffset, packedOffset + lanes, 0);
-        if (bias.length > 0) {
-            System.arraycopy(bias, biasOffset, packed, packedOffset, outChannels);
-        }
-        for (int block = 0; block < lanes; block += PAIR) {
+        for (int block = from * PAIR; block < Math.min(lanes, to * PAIR); block += PAIR) {
             int width = Math.min(PAIR, lanes - block);
             int used = Math.clamp(outChannels - block, 0, width);
+            Arrays.fill(packed, packedOffset + block, packedOffset + block + width, 0);
+            if (bias.length > 0) {
+                System.arraycopy(bias, biasOffset + block, packed, packedOffset + block, used);
+            }
             int panel = packedOffset + lanes + block * rows;
             for (int first = 0; first < inChannels; first += PACKED_TOGETHER) {
                 int end = Math.min(inChannels, first + PACKED_TOGETHER);

@@ -5,11 +5,17 @@ package io.convoy.kernel;
 sealed interface DataPass permits Correlation, WinogradCorrelation {
     int packedFloats();
 
-    /// Lays out a filter whose value for (tap, channel, lane) stands at `weight[origin + tap · tapStep + channel ·
+    /// Independent parts of [#pack].
+    int packBlocks();
+
+    /// Lays out blocks [from, to) of a filter whose value for (tap, channel, lane) stands at `weight[origin + tap ·
+    /// tapStep + channel ·
     /// channelStep + lane · laneStep]`, and what every sum starts with.
     ///
     /// @param bias an empty array for zeros
     void pack(
+            int from,
+            int to,
             float[] weight,
             int origin,
             int tapStep,

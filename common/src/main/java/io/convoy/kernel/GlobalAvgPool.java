@@ -1,9 +1,6 @@
 package io.convoy.kernel;
 
-import static io.convoy.kernel.Lanes.load;
-
 import io.convoy.tensor.Layout;
-import jdk.incubator.vector.FloatVector;
 
 /// The mean of each channel over all pixels: from C×H×W to a vector of C features.
 ///
@@ -24,7 +21,9 @@ public final class GlobalAvgPool {
             int target = yOffset + sample * yLayout.sampleStride();
             for (int channel = 0; channel < xLayout.shape().channels(); channel += Lanes.COUNT) {
                 PixelSums.sum(x, source + channel, pixels, stride, y, target + channel);
-                load(y, target + channel).div(pixels).intoArray(y, target + channel);
+            }
+            for (int channel = 0; channel < stride; channel++) {
+                y[target + channel] /= pixels;
             }
         }
     }
@@ -37,11 +36,11 @@ public final class GlobalAvgPool {
         for (int sample = from; sample < to; sample++) {
             int source = dyOffset + sample * yLayout.sampleStride();
             int target = dxOffset + sample * xLayout.sampleStride();
-            for (int channel = 0; channel < xLayout.shape().channels(); channel += Lanes.COUNT) {
-                FloatVector share = load(dy, source + channel).div(pixels);
-                for (int pixel = 0; pixel < pixels; pixel++) {
-                    share.intoArray(dx, target + pixel * stride + channel);
-                }
+            for (int channel = 0; channel < stride; channel++) {
+                dx[target + channel] = dy[source + channel] / pixels;
+            }
+            for (int pixel = 1; pixel < pixels; pixel++) {
+                System.arraycopy(dx, target, dx, target + pixel * stride, stride);
             }
         }
     }

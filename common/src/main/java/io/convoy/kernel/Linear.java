@@ -53,12 +53,24 @@ public final class Linear {
         return forward.packedFloats();
     }
 
-    /// Lays weights out for [#forward].
+    /// Independent parts of [#packForward].
+    public int packForwardBlocks() {
+        return forward.packBlocks();
+    }
+
+    /// Lays blocks [from, to) of the weights out for [#forward].
     ///
     /// @param bias an empty array for none
     public void packForward(
-            float[] weight, int weightOffset, float[] bias, int biasOffset, float[] packed, int packedOffset) {
-        forward.pack(weight, weightOffset, 0, 1, inputs, bias, biasOffset, packed, packedOffset);
+            int from,
+            int to,
+            float[] weight,
+            int weightOffset,
+            float[] bias,
+            int biasOffset,
+            float[] packed,
+            int packedOffset) {
+        forward.pack(from, to, weight, weightOffset, 0, 1, inputs, bias, biasOffset, packed, packedOffset);
     }
 
     /// The size of what [#packBackward] writes.
@@ -66,9 +78,14 @@ public final class Linear {
         return backward.packedFloats();
     }
 
-    /// Lays weights out for [#backwardData].
-    public void packBackward(float[] weight, int weightOffset, float[] packed, int packedOffset) {
-        backward.pack(weight, weightOffset, 0, inputs, 1, NONE, 0, packed, packedOffset);
+    /// Independent parts of [#packBackward].
+    public int packBackwardBlocks() {
+        return backward.packBlocks();
+    }
+
+    /// Lays blocks [from, to) of the weights out for [#backwardData].
+    public void packBackward(int from, int to, float[] weight, int weightOffset, float[] packed, int packedOffset) {
+        backward.pack(from, to, weight, weightOffset, 0, inputs, 1, NONE, 0, packed, packedOffset);
     }
 
     /// Overwrites samples [from, to) of y.
@@ -127,21 +144,23 @@ public final class Linear {
             System.arraycopy(dy, dyOffset + sample * dyStride, scratch, scratchOffset + sample * dyRow(), outputs);
         }
         for (int input = fromBlock * PAIR; input < Math.min(inputs, toBlock * PAIR); input += PAIR) {
-            int width = Math.min(PAIR, xStride - input);
+            int used = Math.min(PAIR, inputs - input);
+            int read = Math.min(PAIR, xStride - input);
             for (int sample = 0; sample < samples; sample++) {
-                System.arraycopy(x, xOffset + sample * xStride + input, scratch, panel + sample * width, width);
+                int row = panel + sample * PAIR;
+                System.arraycopy(x, xOffset + sample * xStride + input, scratch, row, read);
+                Arrays.fill(scratch, row + read, row + PAIR, 0);
             }
             // Whole tiles of whole vectors go where they belong, what is left by way of scratch memory.
-            int used = Math.min(width, inputs - input);
-            int whole = used < width ? 0 : outputs / PanelProduct.ROWS * PanelProduct.ROWS;
+            int whole = used < PAIR ? 0 : outputs / PanelProduct.ROWS * PanelProduct.ROWS;
             int rest = scratchOffset + whole;
             int target = dwOffset + input;
             PanelProduct.transposed(
-                    whole, samples, width, scratch, scratchOffset, dyRow(), scratch, panel, dw, target, inputs, true);
+                    whole, samples, PAIR, scratch, scratchOffset, dyRow(), scratch, panel, dw, target, inputs, true);
             PanelProduct.transposed(
                     outputs - whole,
                     samples,
-                    width,
+                    PAIR,
                     scratch,
                     rest,
                     dyRow(),
@@ -149,10 +168,10 @@ public final class Linear {
                     panel,
                     scratch,
                     product,
-                    width,
+                    PAIR,
                     true);
             for (int output = whole; output < outputs; output++) {
-                System.arraycopy(scratch, product + (output - whole) * width, dw, target + output * inputs, used);
+                System.arraycopy(scratch, product + (output - whole) * PAIR, dw, target + output * inputs, used);
             }
         }
     }

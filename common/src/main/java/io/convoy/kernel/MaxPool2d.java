@@ -26,7 +26,7 @@ public final class MaxPool2d {
 
     /// Ints of a sample's packed positions: neighbouring outputs of a channel share an int.
     public static int positionInts(PoolShape s, Layout yLayout) {
-        return Math.ceilDiv(s.output().pixels(), Integer.SIZE / positionBits(s)) * yLayout.pixelStride();
+        return Math.ceilDiv(s.outHeight() * s.outWidth(), Integer.SIZE / positionBits(s)) * yLayout.pixelStride();
     }
 
     /// 1, 2, 4, 8, 16 or 32: enough to count the positions of a window.
@@ -62,26 +62,22 @@ public final class MaxPool2d {
                 int top = Window.begin(row, s.strideHeight(), s.paddingHeight());
                 int bottom = Window.end(row, s.sizeHeight(), s.strideHeight(), s.paddingHeight(), s.height());
                 for (int column = 0; column < s.outWidth(); column++) {
-                    int step = 1 << shift;
                     int left = Window.begin(column, s.strideWidth(), s.paddingWidth());
                     int right = Window.end(column, s.sizeWidth(), s.strideWidth(), s.paddingWidth(), s.width());
+                    int source = image + (top * s.width() + left) * stride;
                     for (int channel = 0; channel < s.channels(); channel += Lanes.COUNT) {
-                        FloatVector best = load(x, image + (top * s.width() + left) * stride + channel);
-                        IntVector where = IntVector.zero(POSITIONS);
-                        int position = 0;
-                        for (int h = top; h < bottom; h++) {
-                            for (int w = left; w < right; w++, position += step) {
-                                FloatVector value = load(x, image + (h * s.width() + w) * stride + channel);
-                                VectorMask<Float> wins =
-                                        value.compare(VectorOperators.GT, best).or(value.test(VectorOperators.IS_NAN));
-                                best = best.blend(value, wins);
-                                where = where.blend(position, wins.cast(POSITIONS));
-                            }
-                        }
-                        best.intoArray(y, target + channel);
-                        IntVector.fromArray(POSITIONS, positions, packed + channel)
-                                .or(where)
-                                .intoArray(positions, packed + channel);
+                        largest(
+                                bottom - top,
+                                right - left,
+                                1 << shift,
+                                x,
+                                source + channel,
+                                s.width() * stride,
+                                stride,
+                                y,
+                                target + channel,
+                                positions,
+                                packed + channel);
                     }
                     target += yLayout.pixelStride();
                     shift += bits;
@@ -92,6 +88,35 @@ public final class MaxPool2d {
                 }
             }
         }
+    }
+
+    /// The largest of one window, for one vector of channels; positions are counted in steps of `step`.
+    private static void largest(
+            int rows,
+            int columns,
+            int step,
+            float[] x,
+            int xStart,
+            int rowStride,
+            int pixelStride,
+            float[] y,
+            int yStart,
+            int[] positions,
+            int packed) {
+        FloatVector best = load(x, xStart);
+        IntVector where = IntVector.fromArray(POSITIONS, positions, packed);
+        IntVector found = IntVector.zero(POSITIONS);
+        int position = 0;
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++, position += step) {
+                FloatVector value = load(x, xStart + row * rowStride + column * pixelStride);
+                VectorMask<Float> wins = value.compare(VectorOperators.GT, best).or(value.test(VectorOperators.IS_NAN));
+                best = best.blend(value, wins);
+                found = found.blend(position, wins.cast(POSITIONS));
+            }
+        }
+        best.intoArray(y, yStart);
+        where.or(found).intoArray(positions, packed);
     }
 
     /// Overwrites dx.
@@ -109,7 +134,7 @@ public final class MaxPool2d {
             Layout xLayout) {
         int stride = xLayout.pixelStride();
         int bits = positionBits(s);
-        FloatVector zero = FloatVector.zero(Lanes.SPECIES);
+        int mask = -1 >>> (Integer.SIZE - bits);
         for (int sample = from; sample < to; sample++) {
             int image = dxOffset + sample * xLayout.sampleStride();
             Arrays.fill(dx, image, image + xLayout.sampleStride(), 0);
@@ -120,22 +145,23 @@ public final class MaxPool2d {
                 int top = Window.begin(row, s.strideHeight(), s.paddingHeight());
                 int bottom = Window.end(row, s.sizeHeight(), s.strideHeight(), s.paddingHeight(), s.height());
                 for (int column = 0; column < s.outWidth(); column++) {
-                    int step = 1 << shift;
                     int left = Window.begin(column, s.strideWidth(), s.paddingWidth());
                     int right = Window.end(column, s.sizeWidth(), s.strideWidth(), s.paddingWidth(), s.width());
+                    int target = image + (top * s.width() + left) * stride;
                     for (int channel = 0; channel < s.channels(); channel += Lanes.COUNT) {
-                        FloatVector gradient = load(dy, source + channel);
-                        IntVector where = IntVector.fromArray(POSITIONS, positions, packed + channel)
-                                .and(-1 >>> (Integer.SIZE - bits) << shift);
-                        int position = 0;
-                        for (int h = top; h < bottom; h++) {
-                            for (int w = left; w < right; w++, position += step) {
-                                int target = image + (h * s.width() + w) * stride + channel;
-                                VectorMask<Float> won = where.compare(VectorOperators.EQ, position)
-                                        .cast(Lanes.SPECIES);
-                                load(dx, target).add(zero.blend(gradient, won)).intoArray(dx, target);
-                            }
-                        }
+                        addToLargest(
+                                bottom - top,
+                                right - left,
+                                1 << shift,
+                                mask << shift,
+                                dy,
+                                source + channel,
+                                positions,
+                                packed + channel,
+                                dx,
+                                target + channel,
+                                s.width() * stride,
+                                stride);
                     }
                     source += yLayout.pixelStride();
                     shift += bits;
@@ -144,6 +170,34 @@ public final class MaxPool2d {
                         packed += yLayout.pixelStride();
                     }
                 }
+            }
+        }
+    }
+
+    /// Adds dy where one window's largest stood, for one vector of channels.
+    private static void addToLargest(
+            int rows,
+            int columns,
+            int step,
+            int mask,
+            float[] dy,
+            int dyStart,
+            int[] positions,
+            int packed,
+            float[] dx,
+            int dxStart,
+            int rowStride,
+            int pixelStride) {
+        FloatVector gradient = load(dy, dyStart);
+        FloatVector zero = FloatVector.zero(Lanes.SPECIES);
+        IntVector where = IntVector.fromArray(POSITIONS, positions, packed).and(mask);
+        int position = 0;
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++, position += step) {
+                int target = dxStart + row * rowStride + column * pixelStride;
+                VectorMask<Float> won =
+                        where.compare(VectorOperators.EQ, position).cast(Lanes.SPECIES);
+                load(dx, target).add(zero.blend(gradient, won)).intoArray(dx, target);
             }
         }
     }

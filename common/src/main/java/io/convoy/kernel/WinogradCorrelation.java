@@ -14,9 +14,8 @@ import java.util.Arrays;
 /// processor's cache; every output is summed in the order of its channels, wherever the block ends.
 ///
 /// `packed` holds `start` (padded), then U: for each position, for each panel of one or two vectors of lanes,
-/// `[channel][lane of the panel]`; then memory for packing. Scratch, for each thread: a window, 36 vectors, V
-/// `[position][tile][channel]` and
-/// M `[position][tile][lane]`.
+/// `[channel][lane of the panel]`; then memory for packing, for each vector of lanes. Scratch, for each thread: a
+/// window, 36 vectors, V `[position][tile][channel]` and M `[position][tile][lane]`.
 final class WinogradCorrelation implements DataPass {
     private static final int TAPS = 9;
 
@@ -55,7 +54,7 @@ final class WinogradCorrelation implements DataPass {
 
     @Override
     public int packedFloats() {
-        return lanes * (1 + Winograd.POSITIONS * channels) + (TAPS + Winograd.POSITIONS) * COUNT;
+        return lanes * (1 + Winograd.POSITIONS * channels + TAPS + Winograd.POSITIONS);
     }
 
     @Override
@@ -69,7 +68,14 @@ final class WinogradCorrelation implements DataPass {
     }
 
     @Override
+    public int packBlocks() {
+        return lanes / COUNT;
+    }
+
+    @Override
     public void pack(
+            int from,
+            int to,
             float[] weight,
             int origin,
             int tapStep,
@@ -79,27 +85,25 @@ final class WinogradCorrelation implements DataPass {
             int biasOffset,
             float[] packed,
             int packedOffset) {
-        Arrays.fill(packed, packedOffset, packedOffset + lanes, 0);
-        int filters = out.shape().channels();
-        if (bias.length > 0) {
-            System.arraycopy(bias, biasOffset, packed, packedOffset, filters);
-        }
-        int taps = packedOffset + lanes * (1 + Winograd.POSITIONS * channels);
-        int half = taps + TAPS * COUNT;
-        for (int panel = 0; panel < lanes; panel += PanelProduct.PAIR) {
+        for (int lane = from * COUNT; lane < to * COUNT; lane += COUNT) {
+            int used = Math.clamp(out.shape().channels() - lane, 0, COUNT);
+            Arrays.fill(packed, packedOffset + lane, packedOffset + lane + COUNT, 0);
+            if (bias.length > 0) {
+                System.arraycopy(bias, biasOffset + lane, packed, packedOffset + lane, used);
+            }
+            int panel = lane / PanelProduct.PAIR * PanelProduct.PAIR;
             int width = Math.min(PanelProduct.PAIR, lanes - panel);
-            for (int lane = panel; lane < panel + width; lane += COUNT) {
-                int used = Math.clamp(filters - lane, 0, COUNT);
-                for (int channel = 0; channel < channels; channel++) {
-                    int source = origin + channel * channelStep + lane * laneStep;
-                    for (int tap = 0; tap < TAPS; tap++) {
-                        for (int l = 0; l < used; l++) {
-                            packed[taps + tap * COUNT + l] = weight[source + tap * tapStep + l * laneStep];
-                        }
+            int taps = packedOffset + lanes * (1 + Winograd.POSITIONS * channels) + lane * (TAPS + Winograd.POSITIONS);
+            int half = taps + TAPS * COUNT;
+            for (int channel = 0; channel < channels; channel++) {
+                int source = origin + channel * channelStep + lane * laneStep;
+                for (int tap = 0; tap < TAPS; tap++) {
+                    for (int l = 0; l < used; l++) {
+                        packed[taps + tap * COUNT + l] = weight[source + tap * tapStep + l * laneStep];
                     }
-                    int target = packedOffset + lanes + panel * channels + channel * width + lane - panel;
-                    Winograd.filter(packed, taps, packed, half, packed, target, lanes * channels);
                 }
+                int target = packedOffset + lanes + panel * channels + channel * width + lane - panel;
+                Winograd.filter(packed, taps, packed, half, packed, target, lanes * channels);
             }
         }
     }

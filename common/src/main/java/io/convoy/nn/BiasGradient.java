@@ -6,7 +6,9 @@ import io.convoy.kernel.ChannelSum;
 final class BiasGradient {
     private BiasGradient() {}
 
-    static Stage stage(Pass pass, Samples dy, Weights bias) {
+    static Stage stage(Plan plan, Samples dy, Weights bias) {
+        Pass pass = plan.pass();
+        Scratch sums = plan.backwardScratch(ChannelSum.scratchFloats(dy.layout()));
         return Stage.perBlock(
                 ChannelSum.blocks(dy.layout()),
                 (from, to) -> ChannelSum.sum(
@@ -16,6 +18,8 @@ final class BiasGradient {
                         pass.samples(),
                         dy.values(),
                         dy.offset(),
+                        sums.values(),
+                        sums.offset(),
                         bias.gradient(),
                         bias.offset()));
     }

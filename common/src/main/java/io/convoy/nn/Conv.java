@@ -111,19 +111,26 @@ public record Conv(
                             weight.gradient(),
                             weight.offset())));
         }
-        Runnable packForward = () -> conv.packForward(weight.values(), weight.offset(), NO_BIAS, 0, packed, 0);
+        List<Stage.PerBlock> load = new ArrayList<>();
         if (bias) {
             Weights shift = plan.parameter("bias");
-            backward.add(BiasGradient.stage(pass, dy, shift));
-            packForward =
-                    () -> conv.packForward(weight.values(), weight.offset(), shift.values(), shift.offset(), packed, 0);
+            backward.add(BiasGradient.stage(plan, dy, shift));
+            load.add(Stage.perBlock(
+                    conv.packForwardBlocks(),
+                    (from, to) -> conv.packForward(
+                            from, to, weight.values(), weight.offset(), shift.values(), shift.offset(), packed, 0)));
+        } else {
+            load.add(Stage.perBlock(
+                    conv.packForwardBlocks(),
+                    (from, to) -> conv.packForward(from, to, weight.values(), weight.offset(), NO_BIAS, 0, packed, 0)));
         }
-        Runnable packBackward = () -> {};
         if (plan.needsInputGradient()) {
             Samples dx = plan.inputGradient();
             Scratch backwardScratch = plan.backwardScratch(dataFloats);
             float[] transposed = new float[conv.packedBackwardFloats()];
-            packBackward = () -> conv.packBackward(weight.values(), weight.offset(), transposed, 0);
+            load.add(Stage.perBlock(
+                    conv.packBackwardBlocks(),
+                    (from, to) -> conv.packBackward(from, to, weight.values(), weight.offset(), transposed, 0)));
             backward.add(Stage.perSample(
                     conv.dataSamples(),
                     (thread, from, to) -> conv.backwardData(
@@ -151,7 +158,7 @@ public record Conv(
                         forwardScratch.offset() + thread * conv.dataScratchFloats(),
                         y.values(),
                         y.offset()));
-        return Operation.of(List.of(forward), backward).withLoad(packForward, packBackward);
+        return Operation.of(List.of(forward), backward).withLoad(load);
     }
 
     private ConvShape shape(Shape input) {

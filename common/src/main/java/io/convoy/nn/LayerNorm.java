@@ -96,7 +96,9 @@ public record LayerNorm(double epsilon) implements Layer {
                     dx.offset())));
         }
         return Operation.of(List.of(forward), backward)
-                .withLoad(() -> io.convoy.kernel.LayerNorm.pack(
-                        layout, weight.values(), weight.offset(), shift.values(), shift.offset(), packed, 0));
+                .withLoad(List.of(Stage.perBlock(
+                        1,
+                        (from, to) -> io.convoy.kernel.LayerNorm.pack(
+                                layout, weight.values(), weight.offset(), shift.values(), shift.offset(), packed, 0))));
     }
 }

@@ -74,23 +74,31 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
                         scratch.offset() + thread * scratchFloats,
                         weight.gradient(),
                         weight.offset())));
-        Runnable packForward = () -> matrix.packForward(weight.values(), weight.offset(), NO_BIAS, 0, packed, 0);
+        List<Stage.PerBlock> load = new ArrayList<>();
         if (bias) {
             Weights shift = plan.parameter("bias");
-            backward.add(BiasGradient.stage(pass, dy, shift));
-            packForward = () ->
-                    matrix.packForward(weight.values(), weight.offset(), shift.values(), shift.offset(), packed, 0);
+            backward.add(BiasGradient.stage(plan, dy, shift));
+            load.add(Stage.perBlock(
+                    matrix.packForwardBlocks(),
+                    (from, to) -> matrix.packForward(
+                            from, to, weight.values(), weight.offset(), shift.values(), shift.offset(), packed, 0)));
+        } else {
+            load.add(Stage.perBlock(
+                    matrix.packForwardBlocks(),
+                    (from, to) ->
+                            matrix.packForward(from, to, weight.values(), weight.offset(), NO_BIAS, 0, packed, 0)));
         }
-        Runnable packBackward = () -> {};
         if (plan.needsInputGradient()) {
             Samples dx = plan.inputGradient();
             float[] transposed = new float[matrix.packedBackwardFloats()];
-            packBackward = () -> matrix.packBackward(weight.values(), weight.offset(), transposed, 0);
+            load.add(Stage.perBlock(
+                    matrix.packBackwardBlocks(),
+                    (from, to) -> matrix.packBackward(from, to, weight.values(), weight.offset(), transposed, 0)));
             backward.add(Stage.allSamples((from, to) ->
                     matrix.backwardData(from, to, dy.values(), dy.offset(), transposed, 0, dx.values(), dx.offset())));
         }
         Stage forward = Stage.allSamples(
                 (from, to) -> matrix.forward(from, to, x.values(), x.offset(), packed, 0, y.values(), y.offset()));
-        return Operation.of(List.of(forward), backward).withLoad(packForward, packBackward);
+        return Operation.of(List.of(forward), backward).withLoad(load);
     }
 }

@@ -2,6 +2,7 @@ package io.convoy.nn;
 
 import io.convoy.kernel.SoftmaxCrossEntropy;
 import io.convoy.tensor.Layout;
+import java.util.Arrays;
 import java.util.List;
 
 /// A planned network: an [Architecture] with all its memory, ready to compute the gradients of shards.
@@ -12,11 +13,11 @@ import java.util.List;
 ///
 /// Not thread-safe: one thread calls at a time; within a call the team's threads work.
 public final class Network {
-    private final Architecture architecture;
     /// Pieces of each thread's part of a [Stage.PerBlock], at most: with more, what blocks have in common is done
     /// more often.
     private static final int PIECES = 2;
 
+    private final Architecture architecture;
     private final Team team;
     private final int maxSamples;
     private final int parameterFloats;
@@ -25,12 +26,13 @@ public final class Network {
     private final Samples input;
     private final Samples logits;
     private final Loss loss;
-    private final Runnable[] loads;
+    private final Stage.PerBlock[] loads;
+    private final int loadBlocks;
     private final Schedule forward;
     private final Schedule evaluate;
     private final Schedule backward;
     private final int[] firstParameter; // of each operation, in the order of backward
-    private final RangeTask loadRange = this::loadRange;
+    private final ThreadTask loadRange = this::loadRange;
     private boolean loaded;
 
     private Network(Architecture architecture, int maxSamples, double labelSmoothing, long seed, Team team) {
@@ -50,8 +52,8 @@ public final class Network {
         List<Planner.Planned> operations = planner.operations();
         loads = operations.stream()
                 .flatMap(planned -> planned.operation().load().stream())
-                .map(Stage.Once::task)
-                .toArray(Runnable[]::new);
+                .toArray(Stage.PerBlock[]::new);
+        loadBlocks = Arrays.stream(loads).mapToInt(Stage.PerBlock::blocks).sum();
         forward = planner.forward();
         evaluate = planner.evaluate();
         backward = planner.backward();
@@ -96,13 +98,20 @@ public final class Network {
                     + " buffer values, expected " + parameterFloats + " and " + bufferFloats);
         }
         pass.load(parameters, buffers);
-        team.forRange(loads.length, loadRange);
+        team.forRange(loadBlocks, 1, loadRange);
         loaded = true;
     }
 
-    private void loadRange(int from, int to) {
-        for (int i = from; i < to; i++) {
-            loads[i].run();
+    /// Of the blocks of all loads, one after the other.
+    private void loadRange(int thread, int from, int to) {
+        int first = 0;
+        for (Stage.PerBlock load : loads) {
+            int begin = Math.max(from - first, 0);
+            int end = Math.min(to - first, load.blocks());
+            if (begin < end) {
+                load.task().run(thread, begin, end);
+            }
+            first += load.blocks();
         }
     }
 

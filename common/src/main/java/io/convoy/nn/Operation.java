@@ -5,12 +5,12 @@ import java.util.List;
 /// A layer at work: the stages of its passes, bound to the memory that its [Plan] gave out. Stages are made once,
 /// when the network is planned; running them allocates nothing.
 ///
-/// @param load after the parameters changed: rearranges weights; each stage is a [Stage.Once]
+/// @param load after the parameters changed: rearranges weights, in any order
 /// @param forward input → output
 /// @param evaluate the same when not training: running statistics, no dropout
 /// @param backward gradient of the output → gradients of the parameters and of the input. Overwrites both, never
 ///     adds
-public record Operation(List<Stage.Once> load, List<Stage> forward, List<Stage> evaluate, List<Stage> backward) {
+public record Operation(List<Stage.PerBlock> load, List<Stage> forward, List<Stage> evaluate, List<Stage> backward) {
 
     public Operation {
         load = List.copyOf(load);
@@ -24,9 +24,8 @@ public record Operation(List<Stage.Once> load, List<Stage> forward, List<Stage> 
         return new Operation(List.of(), forward, forward, backward);
     }
 
-    public Operation withLoad(Runnable... load) {
-        List<Stage.Once> stages = List.of(load).stream().map(Stage.Once::new).toList();
-        return new Operation(stages, forward, evaluate, backward);
+    public Operation withLoad(List<Stage.PerBlock> load) {
+        return new Operation(load, forward, evaluate, backward);
     }
 
     public Operation withEvaluate(List<Stage> evaluate) {

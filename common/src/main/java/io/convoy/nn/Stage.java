@@ -34,11 +34,11 @@ public sealed interface Stage {
         return new PerSample(samples, task);
     }
 
-    static Stage perBlock(int blocks, RangeTask task) {
+    static PerBlock perBlock(int blocks, RangeTask task) {
         return new PerBlock(blocks, task);
     }
 
-    static Stage perBlock(int blocks, ThreadTask task) {
+    static PerBlock perBlock(int blocks, ThreadTask task) {
         return new PerBlock(blocks, task);
     }
 

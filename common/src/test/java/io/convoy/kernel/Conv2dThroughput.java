@@ -40,8 +40,8 @@ final class Conv2dThroughput {
         float[] w = random(s.weights());
         float[] forward = new float[conv.packedForwardFloats()];
         float[] backward = new float[conv.packedBackwardFloats()];
-        conv.packForward(w, 0, new float[0], 0, forward, 0);
-        conv.packBackward(w, 0, backward, 0);
+        conv.packForward(0, conv.packForwardBlocks(), w, 0, new float[0], 0, forward, 0);
+        conv.packBackward(0, conv.packBackwardBlocks(), w, 0, backward, 0);
         float[] scratch = new float[Math.max(conv.dataScratchFloats(), conv.weightScratchFloats(1))];
         List<FilterPhase> phases = conv.weightPhases(SAMPLES);
         float[] out = new float[SAMPLES * yLayout.sampleStride()];
@@ -61,8 +61,8 @@ final class Conv2dThroughput {
                             }
                         }),
                 best(() -> {
-                            conv.packForward(w, 0, new float[0], 0, forward, 0);
-                            conv.packBackward(w, 0, backward, 0);
+                            conv.packForward(0, conv.packForwardBlocks(), w, 0, new float[0], 0, forward, 0);
+                            conv.packBackward(0, conv.packBackwardBlocks(), w, 0, backward, 0);
                         })
                         / 1e6);
     }

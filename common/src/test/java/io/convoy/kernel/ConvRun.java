@@ -28,7 +28,7 @@ final class ConvRun {
         float[] weights = new float[WEIGHTS + w.length];
         System.arraycopy(w, 0, weights, WEIGHTS, w.length);
         float[] packed = new float[1 + conv.packedForwardFloats()];
-        conv.packForward(weights, WEIGHTS, b, 0, packed, 1);
+        conv.packForward(0, conv.packForwardBlocks(), weights, WEIGHTS, b, 0, packed, 1);
         float[] xs = Batch.of(x, samples, xLayout);
         float[] ys = Batch.buffer(samples, yLayout);
         float[] dataScratch = Batch.random(conv.dataScratchFloats() + 1, 8);
@@ -41,7 +41,7 @@ final class ConvRun {
         float[] dys = Batch.of(dy, samples, yLayout);
         if (Lanes.isPadded(xLayout)) {
             float[] turned = new float[1 + conv.packedBackwardFloats()];
-            conv.packBackward(weights, WEIGHTS, turned, 1);
+            conv.packBackward(0, conv.packBackwardBlocks(), weights, WEIGHTS, turned, 1);
             float[] dxs = Batch.buffer(samples, xLayout);
             pieces(
                     samples,
@@ -75,10 +75,11 @@ final class ConvRun {
         }
         dw = Arrays.copyOfRange(dws, WEIGHTS, dws.length);
         db = new float[s.filters()];
+        float[] sums = new float[ChannelSum.scratchFloats(yLayout) + 1];
         pieces(
                 ChannelSum.blocks(yLayout),
                 blockPieces,
-                (from, to) -> ChannelSum.sum(yLayout, from, to, samples, dys, Batch.OFFSET, db, 0));
+                (from, to) -> ChannelSum.sum(yLayout, from, to, samples, dys, Batch.OFFSET, sums, 1, db, 0));
     }
 
     interface Range {

@@ -61,9 +61,9 @@ final class KernelDigest {
         Linear linear = new Linear(xLayout, yLayout);
         float[] w = Batch.random(in * out, 1);
         float[] packed = new float[linear.packedForwardFloats()];
-        linear.packForward(w, 0, new float[0], 0, packed, 0);
+        linear.packForward(0, linear.packForwardBlocks(), w, 0, new float[0], 0, packed, 0);
         float[] turned = new float[linear.packedBackwardFloats()];
-        linear.packBackward(w, 0, turned, 0);
+        linear.packBackward(0, linear.packBackwardBlocks(), w, 0, turned, 0);
         float[] x = Batch.of(Batch.random(samples * in, 2), samples, xLayout);
         float[] y = Batch.buffer(samples, yLayout);
         linear.forward(0, samples, x, Batch.OFFSET, packed, 0, y, Batch.OFFSET);

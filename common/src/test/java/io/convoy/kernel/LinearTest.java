@@ -19,9 +19,9 @@ class LinearTest {
         Layout yLayout = Lanes.layout(Shape.vector(out));
         Linear linear = new Linear(xLayout, yLayout);
         float[] packed = new float[1 + linear.packedForwardFloats()];
-        linear.packForward(w, 0, b, 0, packed, 1);
+        linear.packForward(0, linear.packForwardBlocks(), w, 0, b, 0, packed, 1);
         float[] turned = new float[1 + linear.packedBackwardFloats()];
-        linear.packBackward(w, 0, turned, 1);
+        linear.packBackward(0, linear.packBackwardBlocks(), w, 0, turned, 1);
         float[] xs = Batch.of(x, samples, xLayout);
         float[] ys = Batch.buffer(samples, yLayout);
         float[] dys = Batch.of(dy, samples, yLayout);
@@ -30,6 +30,7 @@ class LinearTest {
         Arrays.fill(dws, -7);
         float[] scratch = Batch.random(linear.weightScratchFloats(samples) + 1, 9);
         float[] db = new float[out];
+        float[] sums = new float[ChannelSum.scratchFloats(yLayout) + 1];
         ConvRun.pieces(samples, pieces, (from, to) -> {
             linear.forward(from, to, xs, Batch.OFFSET, packed, 1, ys, Batch.OFFSET);
             linear.backwardData(from, to, dys, Batch.OFFSET, turned, 1, dxs, Batch.OFFSET);
@@ -42,7 +43,7 @@ class LinearTest {
         ConvRun.pieces(
                 ChannelSum.blocks(yLayout),
                 pieces,
-                (from, to) -> ChannelSum.sum(yLayout, from, to, samples, dys, Batch.OFFSET, db, 0));
+                (from, to) -> ChannelSum.sum(yLayout, from, to, samples, dys, Batch.OFFSET, sums, 1, db, 0));
         assertThat(dws[0]).as("before dw").isEqualTo(-7);
         assertThat(dws[w.length + 1]).as("behind dw").isEqualTo(-7);
         return new Run(
