@@ -74,6 +74,18 @@ class LauncherTest {
     }
 
     @Test
+    void classesAreArchivedWithTheBuildAndUsedFromThenOn() throws Exception {
+        launch();
+        Path target = root.toRealPath().resolve("deploy/target");
+        assertThat(Files.readAllLines(target.resolve("launcher.log")))
+                .contains("-XX:ArchiveClassesAtExit=" + target.resolve("classes.jsa"), "train");
+        assertThat(launch().output).noneMatch(argument -> argument.startsWith("-XX:SharedArchiveFile"));
+
+        Files.writeString(target.resolve("classes.jsa"), "");
+        assertThat(launch().output).contains("-XX:SharedArchiveFile=" + target.resolve("classes.jsa"));
+    }
+
+    @Test
     void optionsOfTheJvmAreSplit() throws Exception {
         ProcessBuilder launch = command(root.resolve("convoy").toString());
         launch.environment().put("CONVOY_JAVA_OPTS", "-Xmx1g -XX:UseAVX=2");
