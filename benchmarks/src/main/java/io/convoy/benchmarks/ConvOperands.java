@@ -31,7 +31,7 @@ final class ConvOperands {
         packedForward = new float[conv.packedForwardFloats()];
         packedBackward = new float[conv.packedBackwardFloats()];
         scratch = new float[Math.max(conv.dataScratchFloats(), conv.weightScratchFloats(1))];
-        weightPhases = conv.weightPhases(batch);
+        weightPhases = conv.weightPhases(batch, 1);
         conv.packForward(0, conv.packForwardBlocks(), dw, 0, NO_BIAS, 0, packedForward, 0);
         conv.packBackward(0, conv.packBackwardBlocks(), dw, 0, packedBackward, 0);
     }

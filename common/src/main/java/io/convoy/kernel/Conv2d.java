@@ -186,8 +186,9 @@ public final class Conv2d {
     /// What overwrites dw, `[filters, channels, kernel height, kernel width]`.
     ///
     /// @param maxSamples the most samples of a run
-    public List<FilterPhase> weightPhases(int maxSamples) {
-        return gradient.phases(maxSamples);
+    /// @param threads that share out blocks; a single one must run them in their order
+    public List<FilterPhase> weightPhases(int maxSamples, int threads) {
+        return gradient.phases(maxSamples, threads);
     }
 
     /// Floats of scratch memory that all threads and phases of [#weightPhases] share.

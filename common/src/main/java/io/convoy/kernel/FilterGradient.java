@@ -74,7 +74,7 @@ final class FilterGradient implements FilterPass, FilterPhase {
     }
 
     @Override
-    public List<FilterPhase> phases(int maxSamples) {
+    public List<FilterPhase> phases(int maxSamples, int threads) {
         return List.of(this);
     }
 

@@ -6,7 +6,8 @@ import java.util.List;
 /// its blocks.
 sealed interface FilterPass permits FilterGradient, WinogradGradient {
     /// @param maxSamples the most samples of a run
-    List<FilterPhase> phases(int maxSamples);
+    /// @param threads that share out blocks; a single one must run them in their order
+    List<FilterPhase> phases(int maxSamples, int threads);
 
     /// The size of the scratch memory of all phases and threads.
     int scratchFloats(int threads);

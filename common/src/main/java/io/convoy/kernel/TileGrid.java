@@ -43,6 +43,24 @@ record TileGrid(Layout layout, int size, int top, int left, int across) {
         return size * size * layout.pixelStride();
     }
 
+    /// V = Bᵀ d B of a tile's window, in whole vectors of channels, for windows of [Winograd#WINDOW].
+    ///
+    /// @param copy memory for [#copyFloats], for windows that reach over the border
+    /// @param half memory for 36 vectors
+    void transform(
+            int tile, float[] image, int imageStart, float[] scratch, int copy, int half, int v, int positionStride) {
+        int row = row(tile);
+        int column = column(tile);
+        int stride = layout.pixelStride();
+        if (isInside(row, column)) {
+            int start = imageStart + pixel(row, column);
+            Winograd.input(image, start, rowStride(), stride, stride, scratch, half, scratch, v, positionStride);
+        } else {
+            copy(image, imageStart, row, column, scratch, copy);
+            Winograd.input(scratch, copy, size * stride, stride, stride, scratch, half, scratch, v, positionStride);
+        }
+    }
+
     /// Copies a window, zeros for what is outside; its rows lie `size` pixels apart.
     void copy(float[] image, int imageStart, int row, int column, float[] copy, int copyStart) {
         int stride = layout.pixelStride();

@@ -127,7 +127,10 @@ final class WinogradCorrelation implements DataPass {
         for (int first = from * tiles; first < end; first += block) {
             int count = Math.min(block, end - first);
             for (int t = 0; t < count; t++) {
-                transformInput(first + t, in, inOffset, scratch, scratchOffset, half, v + t * this.in.pixelStride());
+                int tile = first + t;
+                int start = inOffset + tile / tiles * this.in.sampleStride();
+                int target = v + t * this.in.pixelStride();
+                windows.transform(tile % tiles, in, start, scratch, scratchOffset, half, target, vStride);
             }
             for (int position = 0; position < Winograd.POSITIONS; position++) {
                 multiply(position, count, packed, packedOffset + lanes, scratch, v, m);
@@ -135,22 +138,6 @@ final class WinogradCorrelation implements DataPass {
             for (int t = 0; t < count; t++) {
                 transformOutput(first + t, packed, packedOffset, scratch, half, m + t * lanes, out, outOffset);
             }
-        }
-    }
-
-    private void transformInput(
-            int tile, float[] image, int imageOffset, float[] scratch, int copy, int half, int target) {
-        int start = imageOffset + tile / tiles * in.sampleStride();
-        int row = windows.row(tile % tiles);
-        int column = windows.column(tile % tiles);
-        int stride = in.pixelStride();
-        if (windows.isInside(row, column)) {
-            int origin = start + windows.pixel(row, column);
-            Winograd.input(image, origin, windows.rowStride(), stride, stride, scratch, half, scratch, target, vStride);
-        } else {
-            windows.copy(image, start, row, column, scratch, copy);
-            int copyRow = Winograd.WINDOW * stride;
-            Winograd.input(scratch, copy, copyRow, stride, stride, scratch, half, scratch, target, vStride);
         }
     }
 

@@ -10,12 +10,16 @@ import java.util.List;
 ///
 ///     dg = Gᵀ [ Σ over tiles of (Bᵀ x B) ⊙ (A dy Aᵀ) ] G
 ///
-/// Chunk by chunk of samples, two phases: all threads transform the chunk's windows of x to V and its tiles of dy to
-/// D; then for each of the 36 positions the matrix product Vᵀ · D over the chunk's tiles is added to U. After the
-/// last chunk U is transformed to dw. Chunks are cut by shape alone, so every sum is taken in one order.
+/// Chunk by chunk of samples: the chunk's windows of x are transformed to V and its tiles of dy to D; then for each of
+/// the 36 positions the matrix product Vᵀ · D over the chunk's tiles is added to U. After the last chunk U is
+/// transformed to dw. Chunks are cut by shape alone, so every sum is taken in one order.
 ///
-/// Scratch: V `[position][tile][channel]`, D and U, which are packed in panels of one or two vectors of filters,
-/// `[position][panel][tile or channel][lane of the panel]`, then windows and 36 vectors for each thread.
+/// A phase multiplies one chunk and transforms the next: half as many phases, between which threads wait for each
+/// other. For that, several threads have V and D twice; a single one has done with the old when it writes the new.
+///
+/// Scratch: for each buffer V `[position][tile][channel]` and D, then U; D and U are packed in panels of one or two
+/// vectors of filters, `[position][panel][tile or channel][lane of the panel]`; then windows and 36 vectors for each
+/// thread.
 final class WinogradGradient implements FilterPass {
     /// Keeps the same element of two positions out of the same cache set.
     private static final int SKEW = 16;
@@ -60,64 +64,75 @@ final class WinogradGradient implements FilterPass {
     }
 
     @Override
-    public List<FilterPhase> phases(int maxSamples) {
+    public List<FilterPhase> phases(int maxSamples, int threads) {
         List<FilterPhase> phases = new ArrayList<>();
-        for (int first = 0; first < maxSamples; first += chunk) {
-            phases.add(new Transform(first));
-            phases.add(new Multiply(first));
+        int chunks = Math.ceilDiv(maxSamples, chunk);
+        for (int i = 0; i <= chunks; i++) {
+            phases.add(new Chunk(i, chunks, buffers(threads)));
         }
-        phases.add(new Unpack());
+        phases.add(new Unpack(buffers(threads)));
         return phases;
+    }
+
+    private static int buffers(int threads) {
+        return threads > 1 ? 2 : 1;
     }
 
     @Override
     public int scratchFloats(int threads) {
-        return sharedFloats() + threads * threadFloats();
+        return sharedFloats(buffers(threads)) + threads * threadFloats();
     }
 
-    private int sharedFloats() {
-        return Winograd.POSITIONS * (vStride + dStride + uStride) + PanelProduct.ROWS;
+    private int sharedFloats(int buffers) {
+        return Winograd.POSITIONS * (buffers * (vStride + dStride) + uStride) + PanelProduct.ROWS;
     }
 
     private int threadFloats() {
         return windows.copyFloats() + outputs.copyFloats() + Winograd.POSITIONS * COUNT;
     }
 
-    private int v(int scratchOffset) {
-        return scratchOffset;
+    private int v(int scratchOffset, int buffer) {
+        return scratchOffset + buffer * Winograd.POSITIONS * (vStride + dStride);
     }
 
-    private int d(int scratchOffset) {
-        return v(scratchOffset) + Winograd.POSITIONS * vStride;
+    private int d(int scratchOffset, int buffer) {
+        return v(scratchOffset, buffer) + Winograd.POSITIONS * vStride;
     }
 
-    private int u(int scratchOffset) {
-        return d(scratchOffset) + Winograd.POSITIONS * dStride;
+    private int u(int scratchOffset, int buffers) {
+        return v(scratchOffset, buffers);
     }
 
-    private int window(int scratchOffset, int thread) {
-        return scratchOffset + sharedFloats() + thread * threadFloats();
+    private int window(int scratchOffset, int buffers, int thread) {
+        return scratchOffset + sharedFloats(buffers) + thread * threadFloats();
     }
 
-    private int half(int scratchOffset, int thread) {
-        return window(scratchOffset, thread + 1) - Winograd.POSITIONS * COUNT;
+    private int half(int window) {
+        return window + windows.copyFloats() + outputs.copyFloats();
     }
 
     private int width(int panel) {
         return Math.min(PanelProduct.PAIR, lanes - panel * PanelProduct.PAIR);
     }
 
-    /// V and D of a chunk; a block is a tile.
-    private final class Transform implements FilterPhase {
-        private final int firstSample;
+    /// U += Vᵀ · D of the chunk before this one, where a block is a panel of a position; then V and D of this one, where
+    /// a block is a tile.
+    private final class Chunk implements FilterPhase {
+        private final int index;
+        private final int chunks;
+        private final int buffers;
+        private final int products;
 
-        private Transform(int firstSample) {
-            this.firstSample = firstSample;
+        private Chunk(int index, int chunks, int buffers) {
+            this.index = index;
+            this.chunks = chunks;
+            this.buffers = buffers;
+            products = index == 0 ? 0 : Winograd.POSITIONS * panels;
         }
 
         @Override
         public int blocks() {
-            return chunk * tiles;
+            return products + (index == chunks ? 0 : chunk * tiles);
         }
 
         @Override
@@ -134,32 +149,49 @@ final class WinogradGradient implements FilterPass {
                 int scratchOffset,
                 float[] dw,
                 int dwOffset) {
-            int end = Math.min(to, (samples - firstSample) * tiles);
-            int window = window(scratchOffset, thread);
-            int half = half(scratchOffset, thread);
-            for (int t = from; t < end; t++) {
-                int sample = firstSample + t / tiles;
+            int before = (index - 1) * chunk;
+            int count = Math.min(chunk, samples - before) * tiles;
+            if (count > 0) {
+                int buffer = (index + buffers - 1) % buffers;
+                int v = v(scratchOffset, buffer);
+                int d = d(scratchOffset, buffer);
+                int u = u(scratchOffset, buffers);
+                for (int block = from; block < Math.min(to, products); block++) {
+                    multiply(block, count, scratch, v, d, u, before == 0);
+                }
+            }
+            int first = index * chunk;
+            int end = Math.min(to - products, (samples - first) * tiles);
+            int v = v(scratchOffset, index % buffers);
+            int d = d(scratchOffset, index % buffers);
+            int window = window(scratchOffset, buffers, thread);
+            int half = half(window);
+            for (int t = Math.max(0, from - products); t < end; t++) {
+                int sample = first + t / tiles;
                 int xStart = xOffset + sample * xLayout.sampleStride();
-                transformInput(t, x, xStart, scratch, window, half, v(scratchOffset));
+                windows.transform(t % tiles, x, xStart, scratch, window, half, v + t * vRow, vStride);
                 int dyStart = dyOffset + sample * yLayout.sampleStride();
-                transformGradient(t, dy, dyStart, scratch, window + windows.copyFloats(), half, d(scratchOffset));
+                transformGradient(t, dy, dyStart, scratch, window + windows.copyFloats(), half, d);
             }
         }
     }
 
-    private void transformInput(int t, float[] x, int xStart, float[] scratch, int window, int half, int v) {
-        int row = windows.row(t % tiles);
-        int column = windows.column(t % tiles);
-        int stride = xLayout.pixelStride();
-        int target = v + t * vRow;
-        if (windows.isInside(row, column)) {
-            int start = xStart + windows.pixel(row, column);
-            Winograd.input(x, start, windows.rowStride(), stride, stride, scratch, half, scratch, target, vStride);
-        } else {
-            windows.copy(x, xStart, row, column, scratch, window);
-            int rowStride = Winograd.WINDOW * stride;
-            Winograd.input(scratch, window, rowStride, stride, stride, scratch, half, scratch, target, vStride);
-        }
+    private void multiply(int block, int count, float[] scratch, int v, int d, int u, boolean first) {
+        int position = block / panels;
+        int panel = block % panels;
+        PanelProduct.transposed(
+                shape.channels(),
+                count,
+                width(panel),
+                scratch,
+                v + position * vStride,
+                vRow,
+                scratch,
+                d + position * dStride + panel * PanelProduct.PAIR * chunk * tiles,
+                scratch,
+                u + position * uStride + panel * PanelProduct.PAIR * rows,
+                width(panel),
+                first);
     }
 
     private void transformGradient(int t, float[] dy, int dyStart, float[] scratch, int window, int half, int d) {
@@ -181,59 +213,14 @@ final class WinogradGradient implements FilterPass {
         }
     }
 
-    /// U += Vᵀ · D; a block is a panel of a position.
-    private final class Multiply implements FilterPhase {
-        private final int firstSample;
-
-        private Multiply(int firstSample) {
-            this.firstSample = firstSample;
-        }
-
-        @Override
-        public int blocks() {
-            return Winograd.POSITIONS * panels;
-        }
-
-        @Override
-        public void run(
-                int thread,
-                int from,
-                int to,
-                int samples,
-                float[] x,
-                int xOffset,
-                float[] dy,
-                int dyOffset,
-                float[] scratch,
-                int scratchOffset,
-                float[] dw,
-                int dwOffset) {
-            int count = Math.min(chunk, samples - firstSample) * tiles;
-            if (count <= 0) {
-                return;
-            }
-            for (int block = from; block < to; block++) {
-                int position = block / panels;
-                int panel = block % panels;
-                PanelProduct.transposed(
-                        shape.channels(),
-                        count,
-                        width(panel),
-                        scratch,
-                        v(scratchOffset) + position * vStride,
-                        vRow,
-                        scratch,
-                        d(scratchOffset) + position * dStride + panel * PanelProduct.PAIR * chunk * tiles,
-                        scratch,
-                        u(scratchOffset) + position * uStride + panel * PanelProduct.PAIR * rows,
-                        width(panel),
-                        firstSample == 0);
-            }
-        }
-    }
-
     /// U to dw; a block is a vector of filters of a channel.
     private final class Unpack implements FilterPhase {
+        private final int buffers;
+
+        private Unpack(int buffers) {
+            this.buffers = buffers;
+        }
+
         @Override
         public int blocks() {
             return shape.channels() * lanes / COUNT;
@@ -253,13 +240,13 @@ final class WinogradGradient implements FilterPass {
                 int scratchOffset,
                 float[] dw,
                 int dwOffset) {
-            int taps = window(scratchOffset, thread);
-            int half = half(scratchOffset, thread);
+            int taps = window(scratchOffset, buffers, thread);
+            int half = half(taps);
             for (int block = from; block < to; block++) {
                 int lane = block / shape.channels() * COUNT;
                 int channel = block % shape.channels();
                 int panel = lane / PanelProduct.PAIR;
-                int source = u(scratchOffset)
+                int source = u(scratchOffset, buffers)
                         + panel * PanelProduct.PAIR * rows
                         + channel * width(panel)
                         + lane % PanelProduct.PAIR;

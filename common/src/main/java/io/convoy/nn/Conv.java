@@ -94,7 +94,7 @@ public record Conv(
         Scratch weightScratch = plan.backwardScratch(conv.weightScratchFloats(plan.threads()));
 
         List<Stage> backward = new ArrayList<>();
-        for (FilterPhase phase : conv.weightPhases(plan.maxSamples())) {
+        for (FilterPhase phase : conv.weightPhases(plan.maxSamples(), plan.threads())) {
             backward.add(Stage.perBlock(
                     phase.blocks(),
                     (thread, from, to) -> phase.run(

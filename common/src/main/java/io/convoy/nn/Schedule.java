@@ -6,10 +6,9 @@ import java.util.List;
 /// The stages of one pass over the operations, in the order they run.
 ///
 /// Neighbouring [Stage.PerSample]s become one, unless they want all samples at once: each thread takes a few samples
-/// through all of them before it turns
-/// to the next ones, so that what one stage writes is still in the cache when the next reads it. Such a run of stages
-/// may reach over several operations; while it lasts, the memory of all of them is in use at once ([#earliest],
-/// [#latest]).
+/// through all of them before it turns to the next ones, so that what one stage writes is still in the cache when the
+/// next reads it. Such a run of stages may reach over several operations; while it lasts, the memory of all of them is
+/// in use at once ([#earliest], [#latest]).
 final class Schedule {
     private final List<List<Stage>> operations;
     private final Stage[] stages;

@@ -43,7 +43,7 @@ final class Conv2dThroughput {
         conv.packForward(0, conv.packForwardBlocks(), w, 0, new float[0], 0, forward, 0);
         conv.packBackward(0, conv.packBackwardBlocks(), w, 0, backward, 0);
         float[] scratch = new float[Math.max(conv.dataScratchFloats(), conv.weightScratchFloats(1))];
-        List<FilterPhase> phases = conv.weightPhases(SAMPLES);
+        List<FilterPhase> phases = conv.weightPhases(SAMPLES, 1);
         float[] out = new float[SAMPLES * yLayout.sampleStride()];
         float[] dx = new float[SAMPLES * xLayout.sampleStride()];
         float[] dw = new float[s.weights()];

@@ -53,9 +53,10 @@ final class ConvRun {
             dx = new float[0];
         }
 
-        float[] scratch = Batch.random(conv.weightScratchFloats(2) + 1, 9);
+        int threads = Math.min(blockPieces, 2);
+        float[] scratch = Batch.random(conv.weightScratchFloats(threads) + 1, 9);
         float[] dws = new float[WEIGHTS + w.length];
-        for (FilterPhase phase : conv.weightPhases(samples + 3)) {
+        for (FilterPhase phase : conv.weightPhases(samples + 3, threads)) {
             pieces(
                     phase.blocks(),
                     blockPieces,
