@@ -85,7 +85,8 @@ public final class Compare implements Callable<Integer> {
         }
         List<Comparison> comparisons = new ArrayList<>();
         for (Step step : steps()) {
-            List<Forks> forks = measure(step, Engine.CONVOY, Engine.NCHW, Engine.NHWC);
+            List<Forks> forks = measure(List.of(
+                    new Subject(Engine.CONVOY, step), new Subject(Engine.NCHW, step), new Subject(Engine.NHWC, step)));
             comparisons.add(Comparison.of(step, forks.get(0), forks.get(1), forks.get(2)));
         }
         String report = String.join("\n\n", conditions(), Comparison.table(comparisons), Comparison.means(comparisons))
@@ -117,14 +118,18 @@ public final class Compare implements Callable<Integer> {
         }
     }
 
-    /// The forks of each engine.
-    private List<Forks> measure(Step step, Engine... engines) throws IOException, InterruptedException {
+    /// What is measured in turns with others.
+    private record Subject(Engine engine, Step step) {}
+
+    /// The forks of each subject.
+    private List<Forks> measure(List<Subject> subjects) throws IOException, InterruptedException {
         List<List<Forks.Run>> runs = new ArrayList<>();
-        Stream.of(engines).forEach(engine -> runs.add(new ArrayList<>()));
+        subjects.forEach(subject -> runs.add(new ArrayList<>()));
         for (int fork = 0; fork < forks; fork++) {
-            for (int i = 0; i < engines.length; i++) {
-                Forks.Run run = Forks.run(engines[i].process(step, seconds));
-                System.err.println(engines[i] + " " + step + " " + run);
+            for (int i = 0; i < subjects.size(); i++) {
+                Subject subject = subjects.get(i);
+                Forks.Run run = Forks.run(subject.engine().process(subject.step(), seconds));
+                System.err.println(subject + " " + run);
                 runs.get(i).add(run);
             }
         }
@@ -156,9 +161,10 @@ public final class Compare implements Callable<Integer> {
             Step step = each.step();
             if (SCALED.contains(step.model()) && step.batch() == batches.getFirst()) {
                 empty = false;
-                double one = each.convoy().imagesPerSecond();
-                double two =
-                        measure(step.withThreads(2), Engine.CONVOY).getFirst().imagesPerSecond();
+                List<Forks> forks = measure(
+                        List.of(new Subject(Engine.CONVOY, step), new Subject(Engine.CONVOY, step.withThreads(2))));
+                double one = forks.get(0).imagesPerSecond();
+                double two = forks.get(1).imagesPerSecond();
                 table.row(
                         step.label(),
                         step.batch(),

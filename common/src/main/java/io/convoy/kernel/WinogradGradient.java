@@ -115,7 +115,8 @@ final class WinogradGradient implements FilterPass {
         return Math.min(PanelProduct.PAIR, lanes - panel * PanelProduct.PAIR);
     }
 
-    /// U += Vᵀ · D of the chunk before this one, where a block is a panel of a position; then V and D of this one, where
+    /// U += Vᵀ · D of the chunk before this one, where a block is a panel of a position; then V and D of this one,
+    /// where
     /// a block is a tile.
     private final class Chunk implements FilterPhase {
         private final int index;
