@@ -1,5 +1,7 @@
 package io.convoy;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -16,6 +18,7 @@ class PackagesTest {
             "random",
             "kernel",
             "config",
+            "trace",
             "nn",
             "model",
             "optim",
@@ -45,6 +48,16 @@ class PackagesTest {
                         .check(classes);
             }
         }
+    }
+
+    @Test
+    void tracesKnowNothingOfWhatTheyShow() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.convoy.trace..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.convoy..").and(resideOutsideOfPackage("io.convoy.trace..")))
+                .check(classes);
     }
 
     @Test
