@@ -2,6 +2,7 @@ package io.convoy.nn;
 
 import io.convoy.kernel.SoftmaxCrossEntropy;
 import io.convoy.tensor.Layout;
+import io.convoy.trace.Tracer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,6 +20,7 @@ public final class Network {
 
     private final Architecture architecture;
     private final Team team;
+    private final Tracer tracer;
     private final int maxSamples;
     private final int parameterFloats;
     private final int bufferFloats;
@@ -26,6 +28,7 @@ public final class Network {
     private final Samples input;
     private final Samples logits;
     private final Loss loss;
+    private final Stage trainingLoss;
     private final Stage.PerBlock[] loads;
     private final int loadBlocks;
     private final Schedule forward;
@@ -35,20 +38,24 @@ public final class Network {
     private final ThreadTask loadRange = this::loadRange;
     private boolean loaded;
 
-    private Network(Architecture architecture, int maxSamples, double labelSmoothing, long seed, Team team) {
+    private Network(
+            Architecture architecture, int maxSamples, double labelSmoothing, long seed, Team team, Tracer tracer) {
         if (maxSamples < 1) {
             throw new IllegalArgumentException("a network for " + maxSamples + " samples");
         }
         this.architecture = architecture;
         this.team = team;
+        this.tracer = tracer;
         this.maxSamples = maxSamples;
         parameterFloats = architecture.parameters().floats();
         bufferFloats = architecture.buffers().floats();
-        var planner = new Planner(architecture, maxSamples, seed, team.threads());
+        var trace = StageTrace.of(tracer, team.threads());
+        var planner = new Planner(architecture, maxSamples, seed, team.threads(), trace);
         pass = planner.pass();
         input = planner.input();
         logits = planner.logits().activation();
         loss = new Loss(pass, planner.logits(), labelSmoothing, maxSamples);
+        trainingLoss = trace.traced(loss.training, "loss", "forward");
         List<Planner.Planned> operations = planner.operations();
         loads = operations.stream()
                 .flatMap(planned -> planned.operation().load().stream())
@@ -66,7 +73,15 @@ public final class Network {
     ///
     /// @param seed of the job, for dropout
     public static Network plan(Architecture architecture, int maxSamples, double labelSmoothing, long seed, Team team) {
-        return new Network(architecture, maxSamples, labelSmoothing, seed, team);
+        return plan(architecture, maxSamples, labelSmoothing, seed, team, Tracer.OFF);
+    }
+
+    /// The same, to be traced.
+    ///
+    /// @param tracer records forward and backward, and what each layer does on each thread
+    public static Network plan(
+            Architecture architecture, int maxSamples, double labelSmoothing, long seed, Team team, Tracer tracer) {
+        return new Network(architecture, maxSamples, labelSmoothing, seed, team, tracer);
     }
 
     public Architecture architecture() {
@@ -75,6 +90,11 @@ public final class Network {
 
     public int maxSamples() {
         return maxSamples;
+    }
+
+    /// What it was planned with.
+    public Tracer tracer() {
+        return tracer;
     }
 
     /// The array to write samples to, from [#inputOffset] on, as [#inputLayout] says. They stay until overwritten.
@@ -133,8 +153,11 @@ public final class Network {
         begin(samples);
         pass.begin(samples, step, positionInBatch, target);
         loss.begin(labels);
+        long begun = tracer.begin();
         run(forward.stages());
-        run(loss.training);
+        run(trainingLoss);
+        tracer.end(Tracer.STEP_LANE, "forward", "step", begun);
+        begun = tracer.begin();
         if (bufferFloats > 0) {
             listener.ready(parameterFloats);
         }
@@ -147,6 +170,7 @@ public final class Network {
                 }
             }
         }
+        tracer.end(Tracer.STEP_LANE, "backward", "step", begun);
         return loss.sum();
     }
 

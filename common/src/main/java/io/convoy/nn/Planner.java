@@ -23,7 +23,8 @@ final class Planner {
     /// An operation at its place.
     ///
     /// @param firstParameter index of its first parameter in the flat layout, or −1 if it has none
-    record Planned(Operation operation, int firstParameter) {}
+    /// @param name the layer's path and type, for traces
+    record Planned(Operation operation, int firstParameter, String name) {}
 
     private final Pass pass = new Pass();
     private final Arena arena = new Arena();
@@ -40,7 +41,7 @@ final class Planner {
     private final Schedule backward;
     private int layers;
 
-    Planner(Architecture architecture, int maxSamples, long seed, int threads) {
+    Planner(Architecture architecture, int maxSamples, long seed, int threads, StageTrace trace) {
         this.parameters = architecture.parameters();
         this.buffers = architecture.buffers();
         this.maxSamples = maxSamples;
@@ -55,16 +56,18 @@ final class Planner {
         input.activation().region().useAt(END + 1);
         logits.activation().region().useAt(LOSS);
         logits.gradient().region().useAt(LOSS);
-        forward = schedule(operations, Operation::forward);
-        evaluate = schedule(operations, Operation::evaluate);
-        backward = schedule(operations.reversed(), Operation::backward);
+        forward = schedule(
+                operations,
+                planned -> trace.traced(planned.operation().forward(), planned.name() + " forward", "forward"));
+        evaluate = schedule(operations, planned -> planned.operation().evaluate());
+        backward = schedule(
+                operations.reversed(),
+                planned -> trace.traced(planned.operation().backward(), planned.name() + " backward", "backward"));
         arena.place(this::earliest, this::latest);
     }
 
-    private static Schedule schedule(List<Planned> inOrder, Function<Operation, List<Stage>> passOf) {
-        return new Schedule(inOrder.stream()
-                .map(planned -> passOf.apply(planned.operation()))
-                .toList());
+    private static Schedule schedule(List<Planned> inOrder, Function<Planned, List<Stage>> passOf) {
+        return new Schedule(inOrder.stream().map(passOf).toList());
     }
 
     /// The first time at which memory first used at `time` must be free, since operations run side by side.
@@ -138,7 +141,8 @@ final class Planner {
         for (Plan.InPlace wish : plan.inPlaceWishes()) {
             arena.inPlace(wish.region(), wish.over(), wish.forward() ? time : END - time);
         }
-        operations.add(new Planned(trained ? operation : operation.withoutBackward(), firstParameter(node)));
+        operations.add(
+                new Planned(trained ? operation : operation.withoutBackward(), firstParameter(node), name(node)));
         return out;
     }
 
@@ -150,13 +154,13 @@ final class Planner {
                 identity ? out.gradient() : samples(in.activation().layout());
         var intoShortcut = new Value(in.activation(), skipGradient, in.trained());
 
-        fork(in, intoBody.gradient(), skipGradient);
+        fork(name(node), in, intoBody.gradient(), skipGradient);
         Samples body = chain(node.body(), intoBody, out.gradient()).activation();
         Samples skip = chain(node.shortcut(), intoShortcut, out.gradient()).activation();
         return plan.add(body, skip);
     }
 
-    private void fork(Value in, Samples bodyGradient, Samples skipGradient) {
+    private void fork(String name, Value in, Samples bodyGradient, Samples skipGradient) {
         int time = END - operations.size();
         if (in.trained()) {
             bodyGradient.region().useAt(time);
@@ -165,7 +169,11 @@ final class Planner {
             arena.inPlace(in.gradient().region(), bodyGradient.region(), time);
         }
         Operation add = Operation.of(List.of(), List.of(Addition.stage(bodyGradient, skipGradient, in.gradient())));
-        operations.add(new Planned(in.trained() ? add : add.withoutBackward(), -1));
+        operations.add(new Planned(in.trained() ? add : add.withoutBackward(), -1, name));
+    }
+
+    private static String name(Node node) {
+        return node.path() + " " + node.layer().type();
     }
 
     private int firstParameter(Node node) {

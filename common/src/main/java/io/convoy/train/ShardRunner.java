@@ -5,6 +5,7 @@ import io.convoy.nn.GradientListener;
 import io.convoy.nn.Network;
 import io.convoy.nn.RangeTask;
 import io.convoy.nn.Team;
+import io.convoy.trace.Tracer;
 
 /// Runs shards through a network: pixels to floats (augmented in training), forward, loss, backward.
 ///
@@ -35,7 +36,9 @@ public final class ShardRunner {
         this.samples = shard;
         this.step = step;
         this.positionInBatch = positionInBatch;
+        long begun = network.tracer().begin();
         team.forRange(shard.count(), prepareForTraining);
+        network.tracer().end(Tracer.STEP_LANE, "prepare", "step", begun);
         return network.gradient(shard.labels(), shard.count(), step, positionInBatch, target, listener);
     }
 

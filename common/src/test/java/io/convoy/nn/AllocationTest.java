@@ -2,22 +2,30 @@ package io.convoy.nn;
 
 import static io.convoy.nn.SampleNetworks.EVERYTHING;
 import static io.convoy.nn.SampleNetworks.labels;
-import static io.convoy.nn.SampleNetworks.planned;
 import static io.convoy.nn.SampleNetworks.target;
 import static io.convoy.nn.SampleNetworks.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.convoy.trace.Tracer;
 import java.lang.management.ManagementFactory;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    @Test
-    void stepsAllocateNothingOnceWarm() {
+    /// None, and one for other steps.
+    static List<Tracer> tracers() {
+        return List.of(Tracer.OFF, Tracer.withCapacity(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tracers")
+    void stepsAllocateNothingOnceWarm(Tracer tracer) {
         try (var team = new Team(2)) {
-            Network network = planned(EVERYTHING, 6, team);
+            Network network = Network.plan(EVERYTHING, 6, 0.1, 9, team, tracer);
             float[] parameters = EVERYTHING.initialParameters(1);
             float[] buffers = EVERYTHING.initialBuffers();
             float[] target = target(EVERYTHING);
