@@ -25,6 +25,8 @@ import io.convoy.proto.Report;
 import io.convoy.proto.Roster;
 import io.convoy.proto.ToCoordinator;
 import io.convoy.proto.ToWorker;
+import io.convoy.proto.TraceSteps;
+import io.convoy.proto.Traced;
 import io.convoy.proto.Trouble;
 import io.convoy.proto.Welcome;
 import io.convoy.train.ShardReader;
@@ -34,6 +36,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -85,6 +88,8 @@ public final class Coordinator {
 
     private record InTrouble(Trouble trouble) implements Command {}
 
+    private record SpansTold(Traced traced) implements Command {}
+
     private record Lost(int worker) implements Command {}
 
     private record Uploaded(TrainingState state) implements Command {}
@@ -111,6 +116,7 @@ public final class Coordinator {
     private final Services services;
     private final Map<Integer, WorkerEntry> workers = new TreeMap<>();
     private final Progress progress;
+    private final Optional<TraceFile> trace;
     private int nextWorker;
 
     private List<WorkerEntry> roster = List.of();
@@ -160,6 +166,7 @@ public final class Coordinator {
             case EVALUATED -> new ShardsEvaluated(message.getEvaluated());
             case DIGEST -> new Digested(message.getDigest());
             case TROUBLE -> new InTrouble(message.getTrouble());
+            case TRACED -> new SpansTold(message.getTraced());
             case MESSAGE_NOT_SET -> new Unknown();
         };
     }
@@ -192,6 +199,7 @@ public final class Coordinator {
                     "the services cannot listen on " + settings.bindHost() + ": " + e.getMessage(), e);
         }
         progress = new Progress(batch, settings.start().step());
+        trace = settings.trace().map(spec -> new TraceFile(spec, listener::note));
         milestone = Milestone.after(settings.start().step(), settings);
         context.getSystem()
                 .receptionist()
@@ -210,8 +218,14 @@ public final class Coordinator {
             case StopRequested stop -> end(stop.exitCode(), "stopped by " + stop.signal());
             case Abandoned(int exitCode, String reason) -> end(exitCode, reason);
             case SaveFailed failed -> saveFailed(failed);
-            case LinkedUp _, StepCommitted _, ShardsEvaluated _, Digested _, Uploaded _, Saved _, Unknown _ ->
-                Behaviors.same();
+            case LinkedUp _,
+                    StepCommitted _,
+                    ShardsEvaluated _,
+                    Digested _,
+                    SpansTold _,
+                    Uploaded _,
+                    Saved _,
+                    Unknown _ -> Behaviors.same();
         });
     }
 
@@ -228,22 +242,28 @@ public final class Coordinator {
         int id = nextWorker++;
         workers.put(id, new WorkerEntry(id, ref, join.getHost(), join.getExchangeAddress()));
         context.watchWith(ref, new Lost(id));
-        Dataset train = settings.data().train();
-        ref.tell(ToWorker.newBuilder()
-                .setWelcome(Welcome.newBuilder()
-                        .setWorker(id)
-                        .setJob(job.toHocon())
-                        .setServicesAddress(settings.advertiseHost() + ":" + services.port())
-                        .setData(DataFacts.newBuilder()
-                                .setChannels(train.shape().channels())
-                                .setHeight(train.shape().height())
-                                .setWidth(train.shape().width())
-                                .addAllClasses(train.classes())
-                                .setTrainSize(train.size())
-                                .setTestSize(settings.data().test().size())
-                                .setDigest(settings.datasetDigest())))
-                .build());
+        ref.tell(ToWorker.newBuilder().setWelcome(welcome(id)).build());
         return Behaviors.same();
+    }
+
+    private Welcome welcome(int worker) {
+        Dataset train = settings.data().train();
+        Welcome.Builder welcome = Welcome.newBuilder()
+                .setWorker(worker)
+                .setJob(job.toHocon())
+                .setServicesAddress(settings.advertiseHost() + ":" + services.port())
+                .setData(DataFacts.newBuilder()
+                        .setChannels(train.shape().channels())
+                        .setHeight(train.shape().height())
+                        .setWidth(train.shape().width())
+                        .addAllClasses(train.classes())
+                        .setTrainSize(train.size())
+                        .setTestSize(settings.data().test().size())
+                        .setDigest(settings.datasetDigest()));
+        settings.trace()
+                .ifPresent(spec -> welcome.setTrace(
+                        TraceSteps.newBuilder().setFirst(spec.first()).setLast(spec.last())));
+        return welcome.build();
     }
 
     private String refusal(Join join) {
@@ -298,6 +318,7 @@ public final class Coordinator {
 
     private Behavior<Command> form(List<WorkerEntry> members) {
         roster = members;
+        trace.ifPresent(file -> file.begin(members, progress.step()));
         RosterPlan plan = RosterPlan.balanced(job.shards(), members.size());
         listener.note(
                 members.size() == 1
@@ -528,6 +549,7 @@ public final class Coordinator {
             case InTrouble(Trouble trouble) -> trouble(trouble);
             case SaveFailed failed -> saveFailed(failed);
             case StopRequested stop -> remember(stop);
+            case SpansTold(Traced traced) -> trace(traced);
             case BecameReady(int worker, String _) -> late(worker);
             case Abandoned _,
                     LinkedUp _,
@@ -538,6 +560,11 @@ public final class Coordinator {
                     Saved _,
                     Unknown _ -> Behaviors.same();
         };
+    }
+
+    private Behavior<Command> trace(Traced traced) {
+        trace.ifPresent(file -> file.add(traced, progress.step()));
+        return Behaviors.same();
     }
 
     private Behavior<Command> remember(StopRequested stop) {
@@ -606,6 +633,7 @@ public final class Coordinator {
                                     .setExitCode(stopping == null ? exitCode : 0))
                             .build());
         }
+        trace.ifPresent(file -> file.end(progress.step()));
         RunSummary summary = progress.summary(job.name(), directory.path(), roster.size(), settings.datasetDigest());
         var result = new RunOutcome(exitCode, reason, summary);
         directory.summary(result);

@@ -5,6 +5,7 @@ import io.convoy.data.DataSplit;
 import io.convoy.job.Job;
 import io.convoy.plan.BatchPlan;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// What a coordinator is started with.
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
 /// @param advertiseHost address under which workers reach them
 /// @param workersMin how many workers start the job
 /// @param maxSteps ends the job early, after so many steps
+/// @param trace which steps to trace, if any
 public record CoordinatorSettings(
         Job job,
         DataSplit data,
@@ -26,7 +28,8 @@ public record CoordinatorSettings(
         String bindHost,
         String advertiseHost,
         int workersMin,
-        OptionalLong maxSteps) {
+        OptionalLong maxSteps,
+        Optional<TraceSpec> trace) {
 
     BatchPlan batch() {
         return new BatchPlan(data.train().size(), job.batch(), job.shards());

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +56,8 @@ class MilestoneTest {
                 "",
                 "",
                 1,
-                maxSteps);
+                maxSteps,
+                Optional.empty());
         List<Milestone> milestones = new ArrayList<>();
         for (long step = 0; step < settings.lastStep(); ) {
             Milestone next = Milestone.after(step, settings);

@@ -7,6 +7,7 @@ import io.convoy.checkpoint.TrainingState;
 import io.convoy.checkpoint.Weights;
 import io.convoy.checkpoint.WeightsFile;
 import io.convoy.coordinator.CoordinatorSettings;
+import io.convoy.coordinator.TraceSpec;
 import io.convoy.data.DataSplit;
 import io.convoy.data.DatasetDigest;
 import io.convoy.data.Datasets;
@@ -18,8 +19,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -62,13 +65,22 @@ final class JobOptions {
     @Option(names = "--steps", paramLabel = "N", description = "Ends after N steps of the job in all.")
     private @Nullable Long steps;
 
+    @Mixin
+    private TraceOptions trace;
+
     /// What a coordinator needs, but for addresses and workers: the job read, the data open, the state loaded.
     record Prepared(
-            Job job, DataSplit data, String datasetDigest, TrainingState start, Path out, OptionalLong maxSteps) {
+            Job job,
+            DataSplit data,
+            String datasetDigest,
+            TrainingState start,
+            Path out,
+            OptionalLong maxSteps,
+            Optional<TraceSpec> trace) {
 
         CoordinatorSettings settings(String bindHost, String advertiseHost, int workersMin) {
             return new CoordinatorSettings(
-                    job, data, datasetDigest, start, out, bindHost, advertiseHost, workersMin, maxSteps);
+                    job, data, datasetDigest, start, out, bindHost, advertiseHost, workersMin, maxSteps, trace);
         }
     }
 
@@ -79,6 +91,7 @@ final class JobOptions {
         if (resume != null && init != null) {
             throw new UserError("--resume and --init exclude each other: a resumed run has its weights");
         }
+        Optional<TraceSpec> traced = trace.spec();
         Checkpoint checkpoint = resume == null ? null : Checkpoint.open(resume);
         Job read = readJob(checkpoint);
         DataSplit data = Datasets.open(read.data(), read.seed());
@@ -91,7 +104,8 @@ final class JobOptions {
                 digest,
                 start,
                 directory(read),
-                steps == null ? OptionalLong.empty() : OptionalLong.of(steps));
+                steps == null ? OptionalLong.empty() : OptionalLong.of(steps),
+                traced);
     }
 
     private Job readJob(@Nullable Checkpoint checkpoint) {

@@ -10,6 +10,7 @@ import io.convoy.deploy.cluster.LocalRun;
 import io.convoy.job.Job;
 import io.convoy.job.JobReader;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A run started by a Java program, with data and layers of its own: what `convoy train` does, without a command
@@ -50,7 +51,8 @@ public record Training(JobReader jobs, Job job, DataSplit data, Path out) {
                 LocalRun.LOOPBACK,
                 LocalRun.LOOPBACK,
                 workers,
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                Optional.empty());
         return LocalRun.run(settings, jobs, workers, threads, listener, coordinator -> {});
     }
 }

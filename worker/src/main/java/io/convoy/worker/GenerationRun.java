@@ -12,6 +12,7 @@ import io.convoy.proto.Evaluated;
 import io.convoy.proto.Member;
 import io.convoy.proto.Roster;
 import io.convoy.proto.ToCoordinator;
+import io.convoy.trace.Tracer;
 import io.convoy.train.Replica;
 import io.convoy.train.ShardSamples;
 import io.convoy.worker.exchange.DirectExchange;
@@ -120,19 +121,24 @@ final class GenerationRun implements AutoCloseable {
     ///
     /// @return the news of it
     ToCoordinator runStep(PhaseListener phase) throws InterruptedException, StepFailure {
+        Tracer tracer = job.tracer();
         long begun = System.nanoTime();
         long step = step();
         BatchPlan batch = job.batch();
+        long traceFrom = tracer.begin();
         requestAhead(step);
+        tracer.end(Tracer.STEP_LANE, "feed", "step", traceFrom);
         Range present = held.below(batch.presentShards(step));
         partials.begin(present, batch.presentShards(step));
         exchange.begin(step, partials.sums());
         long feedWait = 0;
         for (int shard = present.from(); shard < present.to(); shard++) {
             phase.at("feed");
+            traceFrom = tracer.begin();
             long asked = System.nanoTime();
             ShardSamples samples = trainFeed.take();
             feedWait += System.nanoTime() - asked;
+            tracer.end(Tracer.STEP_LANE, "feed", "step", traceFrom);
             phase.at("compute");
             boolean last = shard == present.to() - 1;
             double loss = job.runner()
@@ -150,18 +156,22 @@ final class GenerationRun implements AutoCloseable {
         exchange.ready(0);
         exchange.tally(partials.loss(), partials.correct());
         phase.at("exchange");
+        traceFrom = tracer.begin();
         long computed = System.nanoTime();
         Tally tally = exchange.await();
         long exchangeWait = System.nanoTime() - computed;
+        tracer.end(Tracer.STEP_LANE, "wait for exchange", "step", traceFrom);
         if (tally.suspect() >= 0) {
             phase.at("loss");
             throw StepFailure.failed(
                     tally.suspect(), "the loss is " + tally.loss() + "; a lower learning-rate may help");
         }
         phase.at("update");
+        traceFrom = tracer.begin();
         double learningRate = job.replica().learningRate();
         job.replica().apply(exchange.mean());
         job.network().load(job.replica().parameters(), job.replica().buffers());
+        tracer.end(Tracer.STEP_LANE, "update", "step", traceFrom);
         return ToCoordinator.newBuilder()
                 .setCommitted(Committed.newBuilder()
                         .setWorker(job.welcome().getWorker())

@@ -13,6 +13,7 @@ import io.convoy.nn.Team;
 import io.convoy.plan.BatchPlan;
 import io.convoy.proto.DataFacts;
 import io.convoy.proto.Welcome;
+import io.convoy.trace.Tracer;
 import io.convoy.train.Replica;
 import io.convoy.train.ShardReader;
 import io.convoy.train.ShardRunner;
@@ -28,6 +29,7 @@ import java.util.Optional;
 /// samples.
 ///
 /// @param reader this worker's own copy of the data, if it reads it itself
+/// @param tracer records what a traced step does
 record JobContext(
         Welcome welcome,
         Job job,
@@ -38,16 +40,17 @@ record JobContext(
         ShardRunner runner,
         ManagedChannel services,
         Optional<ShardReader> reader,
-        String datasetDigest)
+        String datasetDigest,
+        Tracer tracer)
         implements AutoCloseable {
 
-    static JobContext prepare(Welcome welcome, WorkerSettings settings) {
+    static JobContext prepare(Welcome welcome, WorkerSettings settings, Tracer tracer) {
         Job job = settings.jobs().parse(welcome.getJob(), "the coordinator's job", Map.of());
         DataFacts data = welcome.getData();
         var batch = new BatchPlan(data.getTrainSize(), job.batch(), job.shards());
         Optional<DataSplit> own = job.data().feed() == Feed.LOCAL ? Optional.of(open(job, settings)) : Optional.empty();
         var team = new Team(settings.threads());
-        var network = Network.plan(job.model(), batch.shardCapacity(), job.labelSmoothing(), job.seed(), team);
+        var network = Network.plan(job.model(), batch.shardCapacity(), job.labelSmoothing(), job.seed(), team, tracer);
         var replica = new Replica(
                 job.model(),
                 job.optimizer(),
@@ -70,7 +73,8 @@ record JobContext(
                 new ShardRunner(network, preprocessor, team),
                 services,
                 own.map(split -> new ShardReader(split, batch, job.seed())),
-                own.map(DatasetDigest::of).orElse(""));
+                own.map(DatasetDigest::of).orElse(""),
+                tracer);
     }
 
     private static DataSplit open(Job job, WorkerSettings settings) {

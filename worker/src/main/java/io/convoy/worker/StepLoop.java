@@ -31,6 +31,7 @@ final class StepLoop {
     private final WorkerSettings settings;
     private final ExchangeEndpoint endpoint;
     private final News news;
+    private final StepTrace trace;
     private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile String phase = "prepare";
@@ -42,6 +43,7 @@ final class StepLoop {
         this.settings = settings;
         this.endpoint = endpoint;
         this.news = news;
+        trace = StepTrace.of(welcome, news);
         thread = Thread.ofPlatform()
                 .name("step-loop-" + welcome.getWorker())
                 .daemon()
@@ -68,7 +70,7 @@ final class StepLoop {
     private void run() {
         MDC.put("worker", "worker-" + welcome.getWorker());
         MDC.put("host", settings.hostName());
-        try (JobContext job = JobContext.prepare(welcome, settings)) {
+        try (JobContext job = JobContext.prepare(welcome, settings, trace.tracer())) {
             news.tell(Worker.ready(welcome.getWorker(), job.datasetDigest()));
             phase = "gather";
             if (tasks.take() instanceof Task.JoinRoster(Roster roster)) {
@@ -132,13 +134,16 @@ final class StepLoop {
                 long limit = target;
                 while (run.step() < limit) {
                     step = run.step();
+                    trace.begin(step + 1);
                     news.tell(run.runStep(place -> phase = place));
+                    trace.committed(step + 1);
                     while (tasks.peek() instanceof Task.Do(long of, Order.Advance(long further)) && of == generation) {
                         tasks.remove();
                         limit = Math.max(limit, further);
                     }
                 }
                 step = run.step();
+                trace.idle(step);
                 phase = "wait for orders";
             }
             case Order.Evaluate() -> {
