@@ -23,7 +23,8 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// and of evaluation: running → normalize.
 ///
-/// What is known of the channels lives in a table of rows as wide as a pixel, owned by the caller ([#tableFloats]).
+/// What is known of the channels lives in a table, owned by the caller ([#tableFloats]). A row of it repeats the
+/// channels for some pixels, so that the loops over activations walk through memory without a gap.
 public final class BatchNorm {
     private static final int MEAN = 0;
     private static final int VARIANCE = 1;
@@ -35,11 +36,14 @@ public final class BatchNorm {
     private static final int MEAN_PRODUCT = 7; // inverse · dweight / M
     private static final int ROWS = 8;
 
+    /// Floats of a row, at least.
+    private static final int LONG = 256;
+
     private BatchNorm() {}
 
     /// The size of the table of channels.
     public static int tableFloats(Layout layout) {
-        return ROWS * layout.pixelStride();
+        return ROWS * rowFloats(layout);
     }
 
     /// The size of the samples' partial sums.
@@ -137,6 +141,9 @@ public final class BatchNorm {
             table[row(layout, tableOffset, SCALE) + channel] = (float) (inverse * weight[weightOffset + channel]);
             table[row(layout, tableOffset, BIAS) + channel] = bias[biasOffset + channel];
         }
+        repeat(layout, table, tableOffset, MEAN);
+        repeat(layout, table, tableOffset, SCALE);
+        repeat(layout, table, tableOffset, BIAS);
     }
 
     /// The mean of channel `channel` over the samples that filled the table.
@@ -160,14 +167,19 @@ public final class BatchNorm {
             int tableOffset,
             float[] y,
             int yOffset) {
-        int stride = layout.pixelStride();
+        int mean = row(layout, tableOffset, MEAN);
+        int scale = row(layout, tableOffset, SCALE);
+        int bias = row(layout, tableOffset, BIAS);
         int end = to * layout.sampleStride();
-        for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
-            FloatVector mean = load(table, row(layout, tableOffset, MEAN) + channel);
-            FloatVector scale = load(table, row(layout, tableOffset, SCALE) + channel);
-            FloatVector bias = load(table, row(layout, tableOffset, BIAS) + channel);
-            for (int i = from * layout.sampleStride() + channel; i < end; i += stride) {
-                load(x, xOffset + i).sub(mean).fma(scale, bias).intoArray(y, yOffset + i);
+        for (int start = from * layout.sampleStride(); start < end; start += rowFloats(layout)) {
+            int length = Math.min(rowFloats(layout), end - start);
+            int xStart = xOffset + start;
+            int yStart = yOffset + start;
+            for (int i = 0; i < length; i += Lanes.COUNT) {
+                load(x, xStart + i)
+                        .sub(load(table, mean + i))
+                        .fma(load(table, scale + i), load(table, bias + i))
+                        .intoArray(y, yStart + i);
             }
         }
     }
@@ -225,6 +237,8 @@ public final class BatchNorm {
             table[row(layout, tableOffset, MEAN_DY) + channel] = (float) (sum / count);
             table[row(layout, tableOffset, MEAN_PRODUCT) + channel] = (float) (product * inverse / count);
         }
+        repeat(layout, table, tableOffset, MEAN_DY);
+        repeat(layout, table, tableOffset, MEAN_PRODUCT);
     }
 
     /// dx from x and dy; dx may be the memory of dy.
@@ -240,24 +254,41 @@ public final class BatchNorm {
             int tableOffset,
             float[] dx,
             int dxOffset) {
-        int stride = layout.pixelStride();
+        int mean = row(layout, tableOffset, MEAN);
+        int scale = row(layout, tableOffset, SCALE);
+        int meanDy = row(layout, tableOffset, MEAN_DY);
+        int meanProduct = row(layout, tableOffset, MEAN_PRODUCT);
         int end = to * layout.sampleStride();
-        for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
-            FloatVector mean = load(table, row(layout, tableOffset, MEAN) + channel);
-            FloatVector scale = load(table, row(layout, tableOffset, SCALE) + channel);
-            FloatVector meanDy = load(table, row(layout, tableOffset, MEAN_DY) + channel);
-            FloatVector meanProduct = load(table, row(layout, tableOffset, MEAN_PRODUCT) + channel)
-                    .neg();
-            for (int i = from * layout.sampleStride() + channel; i < end; i += stride) {
-                FloatVector centred = load(dy, dyOffset + i).sub(meanDy);
-                FloatVector projected = load(x, xOffset + i).sub(mean).fma(meanProduct, centred);
-                projected.mul(scale).intoArray(dx, dxOffset + i);
+        for (int start = from * layout.sampleStride(); start < end; start += rowFloats(layout)) {
+            int length = Math.min(rowFloats(layout), end - start);
+            int xStart = xOffset + start;
+            int dyStart = dyOffset + start;
+            int dxStart = dxOffset + start;
+            for (int i = 0; i < length; i += Lanes.COUNT) {
+                FloatVector product = load(table, meanProduct + i).neg();
+                FloatVector centred = load(dy, dyStart + i).sub(load(table, meanDy + i));
+                FloatVector projected =
+                        load(x, xStart + i).sub(load(table, mean + i)).fma(product, centred);
+                projected.mul(load(table, scale + i)).intoArray(dx, dxStart + i);
             }
         }
     }
 
     private static int row(Layout layout, int tableOffset, int row) {
-        return tableOffset + row * layout.pixelStride();
+        return tableOffset + row * rowFloats(layout);
+    }
+
+    /// A row has whole pixels.
+    private static int rowFloats(Layout layout) {
+        return Math.ceilDiv(LONG, layout.pixelStride()) * layout.pixelStride();
+    }
+
+    /// Repeats the first pixel's channels in the rest of a row.
+    private static void repeat(Layout layout, float[] table, int tableOffset, int row) {
+        int start = row(layout, tableOffset, row);
+        for (int i = layout.pixelStride(); i < rowFloats(layout); i++) {
+            table[start + i] = table[start + i - layout.pixelStride()];
+        }
     }
 
     private static double count(Layout layout, int samples) {
