@@ -1,31 +1,31 @@
 package io.convoy.kernel;
 
-import static io.convoy.kernel.Lanes.COUNT;
-import static io.convoy.kernel.Lanes.broadcast;
-import static io.convoy.kernel.Lanes.load;
+import static io.convoy.kernel.PixelTiles.PAIR;
 
 import io.convoy.tensor.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
 
 /// The loop of forward and of backward-data, which differ only in which input meets which tap ([Segment]):
 ///
 ///     out[n, p, lane] = start[lane] + Σ over taps t, channels c of in[n, p(t), c] · filter[t, c, lane]
 ///
 /// Output channels lie in lanes, inputs are broadcast. A tile of several pixels × one or two vectors of channels
-/// stays in registers while all taps pass by; so every output is one chain of fused multiply-adds in the order of
-/// its taps and channels, whatever the tile.
+/// ([PixelTiles]) stays in registers while all taps pass by; so every output is one chain of fused multiply-adds in
+/// the order of its taps and channels, whatever the tile.
 ///
 /// Pixels of a [Region] are taken from as many samples as fill some tiles, wherever they lie: a table holds their
-/// offsets. A tile that is short of pixels repeats its last one.
+/// offsets.
 ///
 /// `packed` holds `start` (padded), then for each block of two vectors of lanes, the last one perhaps of one
 /// vector, its rows: `[tap][channel][lane of the block]`.
 final class Correlation implements DataPass {
-    private static final int PAIR = 2 * COUNT;
+    /// Weights that stay in the second cache: with no more, some pixels meet all of them before the next pixels do.
+    private static final int MANY_WEIGHTS = 1 << 16;
+
+    /// The idle share of tiles, at most: one in so many.
+    private static final int IDLE = 20;
 
     /// Channels of one lane that are packed before the next lane's: some neighbours in memory, few enough for the
     /// cache.
@@ -126,10 +126,26 @@ final class Correlation implements DataPass {
 
     @Override
     public int samples() {
-        return Arrays.stream(regions)
-                .max(Comparator.comparingInt(Region::pixelsPerSample))
-                .map(Region::samples)
-                .orElse(1);
+        int largest =
+                Arrays.stream(regions).mapToInt(Region::pixelsPerSample).max().orElse(1);
+        int samples = Math.max(1, Math.ceilDiv(Region.ENOUGH, largest));
+        while (!fillsTiles(samples)) {
+            samples++;
+        }
+        return samples;
+    }
+
+    /// Whether the pixels of so many samples leave little of their tiles idle; true of any multiple of a tile's height.
+    private boolean fillsTiles(int samples) {
+        int height = PixelTiles.height(lanes);
+        long busy = 0;
+        long all = 0;
+        for (Region region : regions) {
+            int pixels = region.pixels(samples);
+            busy += (long) region.rows() * pixels;
+            all += (long) region.rows() * Math.ceilDiv(pixels, height) * height;
+        }
+        return (all - busy) * IDLE <= all;
     }
 
     @Override
@@ -144,185 +160,44 @@ final class Correlation implements DataPass {
             int scratchOffset,
             float[] out,
             int outOffset) {
-        for (int lane = 0; lane < lanes; lane += PAIR) {
-            int start = packedOffset + lane;
-            int filter = packedOffset + lanes + lane * rows;
+        int together = (long) rows * lanes <= MANY_WEIGHTS ? lanes : PAIR;
+        for (int lane = 0; lane < lanes; lane += together) {
+            int endLane = Math.min(lanes, lane + together);
             for (Region region : regions) {
                 for (int sample = from; sample < to; sample += region.samples()) {
                     int pixels = region.pixels(Math.min(region.samples(), to - sample));
                     int inStart = inOffset + sample * inSampleStride;
-                    int outStart = outOffset + sample * outSampleStride + lane;
-                    if (lane + PAIR <= lanes) {
-                        pairs(region, pixels, in, inStart, packed, start, filter, out, outStart);
-                    } else {
-                        singles(region, pixels, in, inStart, packed, start, filter, out, outStart);
+                    int outStart = outOffset + sample * outSampleStride;
+                    for (int pixel = 0; pixel < pixels; pixel += PixelTiles.WHOLE) {
+                        int end = Math.min(pixels, pixel + PixelTiles.WHOLE);
+                        block(region, pixel, end, lane, endLane, in, inStart, packed, packedOffset, out, outStart);
                     }
                 }
             }
         }
     }
 
-    private static void pairs(
+    /// Pixels [from, to) × lanes [fromLane, toLane).
+    private void block(
             Region region,
-            int pixels,
+            int from,
+            int to,
+            int fromLane,
+            int toLane,
             float[] in,
             int inStart,
             float[] packed,
-            int start,
-            int filter,
+            int packedOffset,
             float[] out,
             int outStart) {
-        for (int pixel = 0; pixel < pixels; pixel += 5) {
-            tile5x2(region, pixel, pixels - 1, in, inStart, packed, start, filter, out, outStart);
-        }
-    }
-
-    private static void singles(
-            Region region,
-            int pixels,
-            float[] in,
-            int inStart,
-            float[] packed,
-            int start,
-            int filter,
-            float[] out,
-            int outStart) {
-        for (int pixel = 0; pixel < pixels; pixel += 8) {
-            tile8x1(region, pixel, pixels - 1, in, inStart, packed, start, filter, out, outStart);
-        }
-    }
-
-    /// Five pixels × two vectors: as many sums as hide the latency of a multiply-add, and with two vectors of
-    /// filters and two broadcast inputs 14 of AVX2's 16 registers; with 12 sums one of them was spilled, which
-    /// halved the speed.
-    private static void tile5x2(
-            Region region,
-            int pixel,
-            int last,
-            float[] in,
-            int inStart,
-            float[] packed,
-            int start,
-            int filter,
-            float[] out,
-            int outStart) {
-        int p1 = Math.min(pixel + 1, last);
-        int p2 = Math.min(pixel + 2, last);
-        int p3 = Math.min(pixel + 3, last);
-        int p4 = Math.min(pixel + 4, last);
-        int[] input = region.input();
-        int i0 = inStart + input[pixel];
-        int i1 = inStart + input[p1];
-        int i2 = inStart + input[p2];
-        int i3 = inStart + input[p3];
-        int i4 = inStart + input[p4];
-        FloatVector a0 = load(packed, start);
-        FloatVector b0 = load(packed, start + COUNT);
-        FloatVector a1 = a0;
-        FloatVector b1 = b0;
-        FloatVector a2 = a0;
-        FloatVector b2 = b0;
-        FloatVector a3 = a0;
-        FloatVector b3 = b0;
-        FloatVector a4 = a0;
-        FloatVector b4 = b0;
-        for (int run = 0; run < region.runs(); run++) {
-            int offset = region.runInput()[run];
-            int f = filter + region.runRow()[run] * PAIR;
-            int length = region.runLength()[run];
-            for (int k = 0; k < length; k++) {
-                FloatVector a = load(packed, f + k * PAIR);
-                FloatVector b = load(packed, f + k * PAIR + COUNT);
-                FloatVector x0 = broadcast(in[i0 + offset + k]);
-                a0 = x0.fma(a, a0);
-                b0 = x0.fma(b, b0);
-                FloatVector x1 = broadcast(in[i1 + offset + k]);
-                a1 = x1.fma(a, a1);
-                b1 = x1.fma(b, b1);
-                FloatVector x2 = broadcast(in[i2 + offset + k]);
-                a2 = x2.fma(a, a2);
-                b2 = x2.fma(b, b2);
-                FloatVector x3 = broadcast(in[i3 + offset + k]);
-                a3 = x3.fma(a, a3);
-                b3 = x3.fma(b, b3);
-                FloatVector x4 = broadcast(in[i4 + offset + k]);
-                a4 = x4.fma(a, a4);
-                b4 = x4.fma(b, b4);
+        for (int lane = fromLane; lane < toLane; lane += PAIR) {
+            int start = packedOffset + lane;
+            int filter = packedOffset + lanes + lane * rows;
+            if (lane + PAIR <= lanes) {
+                PixelTiles.pairs(region, from, to, in, inStart, packed, start, filter, out, outStart + lane);
+            } else {
+                PixelTiles.singles(region, from, to, in, inStart, packed, start, filter, out, outStart + lane);
             }
         }
-        int[] output = region.output();
-        store(a0, b0, out, outStart + output[pixel]);
-        store(a1, b1, out, outStart + output[p1]);
-        store(a2, b2, out, outStart + output[p2]);
-        store(a3, b3, out, outStart + output[p3]);
-        store(a4, b4, out, outStart + output[p4]);
-    }
-
-    private static void store(FloatVector a, FloatVector b, float[] out, int offset) {
-        a.intoArray(out, offset);
-        b.intoArray(out, offset + COUNT);
-    }
-
-    /// Eight pixels × one vector, where a single vector of lanes is left.
-    private static void tile8x1(
-            Region region,
-            int pixel,
-            int last,
-            float[] in,
-            int inStart,
-            float[] packed,
-            int start,
-            int filter,
-            float[] out,
-            int outStart) {
-        int p1 = Math.min(pixel + 1, last);
-        int p2 = Math.min(pixel + 2, last);
-        int p3 = Math.min(pixel + 3, last);
-        int p4 = Math.min(pixel + 4, last);
-        int p5 = Math.min(pixel + 5, last);
-        int p6 = Math.min(pixel + 6, last);
-        int p7 = Math.min(pixel + 7, last);
-        int[] input = region.input();
-        int i0 = inStart + input[pixel];
-        int i1 = inStart + input[p1];
-        int i2 = inStart + input[p2];
-        int i3 = inStart + input[p3];
-        int i4 = inStart + input[p4];
-        int i5 = inStart + input[p5];
-        int i6 = inStart + input[p6];
-        int i7 = inStart + input[p7];
-        FloatVector a0 = load(packed, start);
-        FloatVector a1 = a0;
-        FloatVector a2 = a0;
-        FloatVector a3 = a0;
-        FloatVector a4 = a0;
-        FloatVector a5 = a0;
-        FloatVector a6 = a0;
-        FloatVector a7 = a0;
-        for (int run = 0; run < region.runs(); run++) {
-            int offset = region.runInput()[run];
-            int f = filter + region.runRow()[run] * COUNT;
-            int length = region.runLength()[run];
-            for (int k = 0; k < length; k++) {
-                FloatVector a = load(packed, f + k * COUNT);
-                a0 = broadcast(in[i0 + offset + k]).fma(a, a0);
-                a1 = broadcast(in[i1 + offset + k]).fma(a, a1);
-                a2 = broadcast(in[i2 + offset + k]).fma(a, a2);
-                a3 = broadcast(in[i3 + offset + k]).fma(a, a3);
-                a4 = broadcast(in[i4 + offset + k]).fma(a, a4);
-                a5 = broadcast(in[i5 + offset + k]).fma(a, a5);
-                a6 = broadcast(in[i6 + offset + k]).fma(a, a6);
-                a7 = broadcast(in[i7 + offset + k]).fma(a, a7);
-            }
-        }
-        int[] output = region.output();
-        a0.intoArray(out, outStart + output[pixel]);
-        a1.intoArray(out, outStart + output[p1]);
-        a2.intoArray(out, outStart + output[p2]);
-        a3.intoArray(out, outStart + output[p3]);
-        a4.intoArray(out, outStart + output[p4]);
-        a5.intoArray(out, outStart + output[p5]);
-        a6.intoArray(out, outStart + output[p6]);
-        a7.intoArray(out, outStart + output[p7]);
     }
 }

@@ -15,6 +15,9 @@ public final class Lanes {
     /// Floats in a vector.
     public static final int COUNT = SPECIES.length();
 
+    /// Whether tiles may fill 32 vector registers, as AVX-512 has; older vector units of x86 have 16.
+    static final boolean MANY_REGISTERS = COUNT >= 16;
+
     /// Masks of the first 0, 1, … lanes.
     private static final List<VectorMask<Float>> FIRST = IntStream.range(0, COUNT)
             .mapToObj(lanes -> SPECIES.indexInRange(0, lanes))

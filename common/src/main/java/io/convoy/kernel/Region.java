@@ -19,10 +19,7 @@ record Region(
         int samples, int pixelsPerSample, int[] input, int[] output, int[] runInput, int[] runRow, int[] runLength) {
 
     /// Pixels that a group should have, so that tiles short of pixels are few.
-    private static final int ENOUGH = 120;
-
-    /// A multiple of the heights of all tiles.
-    private static final int WHOLE_TILES = 40;
+    static final int ENOUGH = 120;
 
     int pixels(int groupSamples) {
         return groupSamples * pixelsPerSample;
@@ -32,10 +29,15 @@ record Region(
         return runInput.length;
     }
 
+    /// Packed rows that each pixel meets.
+    int rows() {
+        return Arrays.stream(runLength).sum();
+    }
+
     static Region of(Segment rows, Segment columns, Layout in, Layout out, Correlation.TapOrder order) {
         int pixels = rows.count() * columns.count();
         int samples = 1;
-        while (samples * pixels < ENOUGH || (pixels < ENOUGH && samples * pixels % WHOLE_TILES != 0)) {
+        while (samples * pixels < ENOUGH || (pixels < ENOUGH && samples * pixels % PixelTiles.WHOLE != 0)) {
             samples++;
         }
         int[] input = new int[samples * pixels];
