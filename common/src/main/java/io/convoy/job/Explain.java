@@ -10,6 +10,7 @@ import io.convoy.optim.Adam;
 import io.convoy.optim.OptimizerSpec;
 import io.convoy.optim.Schedule;
 import io.convoy.optim.Sgd;
+import io.convoy.tensor.FloatFormat;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -34,7 +35,12 @@ public final class Explain {
                 text,
                 "exchange",
                 job.exchange().algorithm() + " over " + job.exchange().transport() + ", buckets of "
-                        + bytes(job.exchange().bucketBytes()));
+                        + (job.exchange().bucketBytes() == 0
+                                ? "auto"
+                                : bytes(job.exchange().bucketBytes()))
+                        + (job.exchange().format() == FloatFormat.FLOAT32
+                                ? ""
+                                : ", gradients in " + job.exchange().format().text()));
         line(text, "checkpoint", checkpoint(job.checkpoint()));
         line(text, "fingerprint", job.fingerprint());
         return text + "\n" + ModelTable.layers(model);

@@ -8,6 +8,7 @@ import io.convoy.data.Normalization;
 import io.convoy.model.ModelReader;
 import io.convoy.model.NamedModel;
 import io.convoy.optim.Schedule;
+import io.convoy.tensor.FloatFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -137,14 +138,18 @@ public final class JobReader {
     }
 
     private static ExchangeSpec exchange(Section section) {
-        section.only("algorithm", "transport", "bucket-size");
+        section.only("algorithm", "transport", "bucket-size", "format");
         ExchangeSpec standard = ExchangeSpec.STANDARD;
         return new ExchangeSpec(
                 section.choice("algorithm", ExchangeSpec.ALGORITHMS, standard.algorithm()),
                 section.choice("transport", ExchangeSpec.TRANSPORTS, standard.transport()),
                 section.value("bucket-size")
+                        .filter(value ->
+                                !value.isText() || !value.text("a size").equals("auto"))
                         .map(value -> (int) value.bytes(ExchangeSpec.SMALLEST_BUCKET, ExchangeSpec.LARGEST_BUCKET))
-                        .orElse(standard.bucketBytes()));
+                        .orElse(standard.bucketBytes()),
+                FloatFormat.of(section.choice(
+                        "format", FloatFormat.texts(), standard.format().text())));
     }
 
     private static CheckpointSpec checkpoint(Section section) {

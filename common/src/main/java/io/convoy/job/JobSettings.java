@@ -126,7 +126,8 @@ record JobSettings(Map<String, Object> settings) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("algorithm", exchange.algorithm());
         settings.put("transport", exchange.transport());
-        settings.put("bucket-size", exchange.bucketBytes());
+        settings.put("bucket-size", exchange.bucketBytes() == 0 ? "auto" : exchange.bucketBytes());
+        settings.put("format", exchange.format().text());
         return settings;
     }
 

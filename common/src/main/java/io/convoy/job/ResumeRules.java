@@ -11,12 +11,19 @@ final class ResumeRules {
     private static final Set<String> FREE_KEYS = Set.of("epochs", "data.feed", "data.path", "model.name");
     private static final List<String> FREE_SECTIONS = List.of("exchange.", "checkpoint.");
 
+    /// Of all exchange keys the one that changes weights.
+    private static final String FORMAT = "exchange.format";
+
     private static final String MODEL = "model.";
     private static final int MOST_OF_MODEL = 3;
 
     private ResumeRules() {}
 
     static boolean mayChange(String key) {
+        return !key.equals(FORMAT) && isFree(key);
+    }
+
+    private static boolean isFree(String key) {
         return FREE_KEYS.contains(key) || FREE_SECTIONS.stream().anyMatch(key::startsWith);
     }
 

@@ -16,11 +16,23 @@ public record BucketPlan(List<Range> buckets, int workers) {
 
     /// Buckets of `bucketFloats`; the last one, at the start of the flat array, takes what remains.
     public static BucketPlan of(int floats, int bucketFloats, int workers) {
+        return of(floats, floats, bucketFloats, workers);
+    }
+
+    /// The same, with parameters and the statistics behind them in buckets of their own.
+    ///
+    /// @param parameters in [0, floats]
+    public static BucketPlan of(int floats, int parameters, int bucketFloats, int workers) {
         List<Range> buckets = new ArrayList<>();
-        for (int to = floats; to > 0; to -= bucketFloats) {
-            buckets.add(new Range(Math.max(0, to - bucketFloats), to));
-        }
+        cut(parameters, floats, bucketFloats, buckets);
+        cut(0, parameters, bucketFloats, buckets);
         return new BucketPlan(buckets, workers);
+    }
+
+    private static void cut(int from, int end, int bucketFloats, List<Range> buckets) {
+        for (int to = end; to > from; to -= bucketFloats) {
+            buckets.add(new Range(Math.max(from, to - bucketFloats), to));
+        }
     }
 
     /// The part of a bucket that worker `owner` reduces.

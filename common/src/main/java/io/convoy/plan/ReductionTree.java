@@ -80,6 +80,27 @@ public final class ReductionTree {
         }
     }
 
+    /// Whether two neighbouring ranges are the halves of a node of `tree(0, shards)`.
+    public static boolean areHalves(Range left, Range right, int shards) {
+        return left.to() == right.from()
+                && isNode(left.from(), right.to(), shards)
+                && middle(left.from(), right.to()) == left.to();
+    }
+
+    private static boolean isNode(int from, int to, int shards) {
+        int lo = 0;
+        int hi = shards;
+        while (hi - lo > to - from) {
+            int mid = middle(lo, hi);
+            if (from < mid) {
+                hi = mid;
+            } else {
+                lo = mid;
+            }
+        }
+        return lo == from && hi == to;
+    }
+
     /// The sum of `values` over `tree(0, values.length)`.
     public static double sum(double[] values) {
         return values.length == 0 ? 0 : sum(values, 0, values.length);

@@ -119,7 +119,8 @@ class JobErrorsTest {
                 "epochs = 4 | epochs = 4, exchange { bucket-size = 4GiB } | job.conf:6: exchange.bucket-size:"
                         + " found \"4GiB\", expected a size such as 4MiB, from 1024 to 1073741824 bytes",
                 "epochs = 4 | epochs = 4, exchange { algorithm = dirct } | job.conf:6: exchange.algorithm:"
-                        + " found \"dirct\", expected one of auto, direct; did you mean direct?",
+                        + " found \"dirct\", expected one of auto, direct,"
+                        + " halving-doubling, ring, hierarchical, none; did you mean direct?",
                 "epochs = 4 | epochs = 4, checkpoint { keep = 0 } |"
                         + " job.conf:6: checkpoint.keep: found 0, expected a whole number ≥ 1",
                 "epochs = 4 | epochs = 4, evaluate { every-epochs = 0 } |"

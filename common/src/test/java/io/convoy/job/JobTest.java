@@ -14,6 +14,7 @@ import io.convoy.model.Zoo;
 import io.convoy.optim.Adam;
 import io.convoy.optim.Schedule;
 import io.convoy.optim.Sgd;
+import io.convoy.tensor.FloatFormat;
 import io.convoy.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ class JobTest {
                         new Sgd(0.05, 0.9, true, 5e-4, OptionalDouble.of(2)),
                         new Schedule.OneCycle(OptionalDouble.of(1.5)),
                         2,
-                        new ExchangeSpec("direct", "tcp", 1 << 20),
+                        new ExchangeSpec("direct", "tcp", 1 << 20, FloatFormat.FLOAT32),
                         new CheckpointSpec(500, 2)));
     }
 
@@ -90,7 +91,7 @@ class JobTest {
         assertThat(job.optimizer()).isEqualTo(new Adam(1e-3, 0.9, 0.999, 1e-8, 0.01, true, OptionalDouble.empty()));
         assertThat(job.schedule()).isEqualTo(new Schedule.Constant(0));
         assertThat(job.evaluateEveryEpochs()).isEqualTo(1);
-        assertThat(job.exchange()).isEqualTo(new ExchangeSpec("auto", "auto", 4 << 20));
+        assertThat(job.exchange()).isEqualTo(new ExchangeSpec("auto", "auto", 0, FloatFormat.FLOAT32));
         assertThat(job.checkpoint()).isEqualTo(new CheckpointSpec(0, 3));
     }
 

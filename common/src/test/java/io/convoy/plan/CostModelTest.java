@@ -1,0 +1,63 @@
+package io.convoy.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CostModelTest {
+    private static final CostModel.Way FAST = new CostModel.Way(20e-6, 1e-9);
+    private static final CostModel.Way SLOW = new CostModel.Way(100e-6, 100e-9);
+    private static final long BYTES = 26_000_000;
+
+    private static List<Range> held(int shards, int workers) {
+        return RosterPlan.balanced(shards, workers).ranges();
+    }
+
+    @Test
+    void betweenEqualWorkersDirectIsNeverWorse() {
+        var model = new CostModel(FAST, SLOW);
+        CostModel.Choice choice = model.choose(held(8, 8), Collections.nCopies(8, "a"), BYTES);
+        assertThat(choice.algorithm()).isEqualTo(Algorithm.DIRECT);
+        assertThat(choice.why())
+                .contains("direct 45.54 ms", "halving-doubling 45.62 ms")
+                .doesNotContain("hierarchical");
+    }
+
+    @Test
+    void hostsWithManyWorkersOnASlowNetworkSpeakThroughOneOfThem() {
+        var model = new CostModel(FAST, SLOW);
+        List<String> hosts =
+                IntStream.range(0, 8).mapToObj(rank -> "host " + rank / 4).toList();
+        assertThat(model.choose(held(8, 8), hosts, BYTES).algorithm()).isEqualTo(Algorithm.HIERARCHICAL);
+        assertThat(model.choose(held(12, 8), hosts, BYTES).algorithm()).isEqualTo(Algorithm.HIERARCHICAL);
+    }
+
+    @Test
+    void unequalRangesAreNamedAsTheReason() {
+        CostModel.Choice choice = new CostModel(FAST, SLOW).choose(held(8, 3), List.of("a", "b", "c"), BYTES);
+        assertThat(choice.algorithm()).isEqualTo(Algorithm.DIRECT);
+        assertThat(choice.why()).contains("halving-doubling needs equal ranges");
+    }
+
+    @Test
+    void costsAreThoseOfTheFormulas() {
+        List<String> hosts = Collections.nCopies(4, "a");
+        var model = new CostModel(FAST, SLOW);
+        assertThat(model.direct(hosts, BYTES)).isCloseTo(2 * 20e-6 + 2 * 0.75 * BYTES * 1e-9, within(1e-9));
+        assertThat(model.halvingDoubling(hosts, BYTES)).isCloseTo(4 * 20e-6 + 2 * 0.75 * BYTES * 1e-9, within(1e-9));
+    }
+
+    @Test
+    void bucketsAreAPowerOfTwoBetweenBounds() {
+        List<String> one = Collections.nCopies(2, "a");
+        assertThat(new CostModel(FAST, SLOW).bucketBytes(one)).isEqualTo(1 << 19);
+        assertThat(new CostModel(new CostModel.Way(1, 1e-9), SLOW).bucketBytes(one))
+                .isEqualTo(4 << 20);
+        assertThat(new CostModel(new CostModel.Way(1e-9, 1e-9), SLOW).bucketBytes(one))
+                .isEqualTo(1 << 18);
+    }
+}
