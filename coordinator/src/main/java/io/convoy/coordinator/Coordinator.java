@@ -9,6 +9,7 @@ import io.convoy.checkpoint.TrainingState;
 import io.convoy.data.Dataset;
 import io.convoy.data.Feed;
 import io.convoy.job.Job;
+import io.convoy.plan.Algorithm;
 import io.convoy.plan.BatchPlan;
 import io.convoy.plan.RosterPlan;
 import io.convoy.proto.Advance;
@@ -78,7 +79,7 @@ public final class Coordinator {
 
     private record BecameReady(int worker, String datasetDigest) implements Command {}
 
-    private record LinkedUp(int worker) implements Command {}
+    private record LinkedUp(int worker, String exchange) implements Command {}
 
     private record StepCommitted(Committed committed) implements Command {}
 
@@ -161,7 +162,9 @@ public final class Coordinator {
             case READY ->
                 new BecameReady(
                         message.getReady().getWorker(), message.getReady().getDatasetDigest());
-            case LINKED -> new LinkedUp(message.getLinked().getWorker());
+            case LINKED ->
+                new LinkedUp(
+                        message.getLinked().getWorker(), message.getLinked().getExchange());
             case COMMITTED -> new StepCommitted(message.getCommitted());
             case EVALUATED -> new ShardsEvaluated(message.getEvaluated());
             case DIGEST -> new Digested(message.getDigest());
@@ -240,7 +243,7 @@ public final class Coordinator {
             return Behaviors.same();
         }
         int id = nextWorker++;
-        workers.put(id, new WorkerEntry(id, ref, join.getHost(), join.getExchangeAddress()));
+        workers.put(id, new WorkerEntry(id, ref, join.getHost(), join.getExchangeAddress(), join.getExchangeSocket()));
         context.watchWith(ref, new Lost(id));
         ref.tell(ToWorker.newBuilder().setWelcome(welcome(id)).build());
         return Behaviors.same();
@@ -335,13 +338,19 @@ public final class Coordinator {
                     .setWorker(member.id())
                     .setHost(member.host())
                     .setExchangeAddress(member.exchangeAddress())
+                    .setExchangeSocket(member.exchangeSocket())
                     .setFirstShard(plan.ranges().get(rank).from())
                     .setShards(plan.ranges().get(rank).size()));
         }
         tellAll(ToWorker.newBuilder().setRoster(message).build());
         awaitAll();
         return phase("connect", command -> switch (command) {
-            case LinkedUp(int worker) -> arrived(worker) ? begin() : Behaviors.same();
+            case LinkedUp(int worker, String exchange) -> {
+                if (!exchange.isEmpty()) {
+                    listener.note("exchange: " + exchange);
+                }
+                yield arrived(worker) ? begin() : Behaviors.same();
+            }
             case StopRequested stop -> end(stop.exitCode(), "stopped by " + stop.signal());
             default -> otherwise(command);
         });
@@ -479,6 +488,11 @@ public final class Coordinator {
         TrainingState received = uploaded;
         if (!awaited.isEmpty() || received == null) {
             return Behaviors.same();
+        }
+        if (Algorithm.of(job.exchange().algorithm()) == Algorithm.NONE) {
+            listener.note("exchange.algorithm = none: replicas diverge, and nothing is saved");
+            evaluation = null;
+            return afterCheckpoint();
         }
         if (!digests.agree()) {
             return fail("replicas differ after step " + progress.step() + ": " + digests);

@@ -23,6 +23,7 @@ final class Progress {
     private long images;
     private double secondsPerStep = 1;
     private double waitNanos;
+    private ExchangeSums exchange = ExchangeSums.NONE;
     private double workNanos;
     private OptionalDouble testAccuracy = OptionalDouble.empty();
     private OptionalDouble testLoss = OptionalDouble.empty();
@@ -66,6 +67,7 @@ final class Progress {
 
     /// Counts a worker's commit; returns the step if with it all workers have finished it.
     RunListener.@Nullable StepDone committed(Committed committed, List<WorkerEntry> roster) {
+        exchange = exchange.plus(committed);
         waitNanos += committed.getExchangeWaitNanos();
         workNanos += committed.getStepNanos();
         long all = roster.stream().mapToLong(WorkerEntry::committed).min().orElseThrow();
@@ -82,6 +84,8 @@ final class Progress {
         double waitShare = workNanos == 0 ? 0 : waitNanos / workNanos;
         waitNanos = 0;
         workNanos = 0;
+        ExchangeSums exchanged = exchange;
+        exchange = ExchangeSums.NONE;
         return new RunListener.StepDone(
                 step,
                 batch.epoch(step - 1) + 1,
@@ -89,7 +93,8 @@ final class Progress {
                 committed.getSamples(),
                 committed.getLearningRate(),
                 committed.getSamples() / seconds,
-                waitShare);
+                waitShare,
+                exchanged);
     }
 
     void evaluated(RunListener.EvaluationDone done) {

@@ -16,7 +16,8 @@ import java.util.Locale;
 /// What a run leaves on disk: `job.conf` (the resolved job), `metrics.csv` (a row a step), `evaluations.csv` (a row
 /// an evaluation), `replicas.csv` (a row a worker at each checkpoint), `summary.json`, and `checkpoints/`.
 final class RunDirectory implements AutoCloseable {
-    private static final String METRICS = "step,epoch,loss,learning_rate,images_per_s,exchange_wait_share";
+    private static final String METRICS =
+            "step,epoch,loss,learning_rate,images_per_s,exchange_wait_share,exchange_mb,exchange_gb_per_s,slowest_worker,behind_ms";
     private static final String EVALUATIONS = "step,epoch,test_loss,test_accuracy,samples";
     private static final String REPLICAS = "step,worker,host,weights_sha256,state_sha256";
 
@@ -74,13 +75,17 @@ final class RunDirectory implements AutoCloseable {
                 metrics,
                 String.format(
                         Locale.ROOT,
-                        "%d,%d,%.9g,%.9g,%.1f,%.3f",
+                        "%d,%d,%.9g,%.9g,%.1f,%.3f,%.3f,%.3f,%d,%.2f",
                         done.step(),
                         done.epoch(),
                         done.loss(),
                         done.learningRate(),
                         done.imagesPerSecond(),
-                        done.waitShare()));
+                        done.waitShare(),
+                        done.exchange().bytes() / 1e6,
+                        done.exchange().gigabytesPerSecond(),
+                        done.exchange().slowestWorker(),
+                        done.exchange().behindSeconds() * 1e3));
     }
 
     void evaluated(RunListener.EvaluationDone done) {

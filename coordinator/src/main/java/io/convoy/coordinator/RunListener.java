@@ -16,6 +16,7 @@ public interface RunListener {
     /// @param epoch the step was in, from 1
     /// @param loss mean over the global batch
     /// @param waitShare share of the step that workers waited for the exchange, on average
+    /// @param exchange what it moved
     record StepDone(
             long step,
             int epoch,
@@ -23,7 +24,8 @@ public interface RunListener {
             int samples,
             double learningRate,
             double imagesPerSecond,
-            double waitShare) {}
+            double waitShare,
+            ExchangeSums exchange) {}
 
     default void step(StepDone done) {}
 

@@ -9,14 +9,16 @@ final class WorkerEntry {
     private final ActorRef<ToWorker> ref;
     private final String host;
     private final String exchangeAddress;
+    private final String exchangeSocket;
     private boolean ready;
     private long committed;
 
-    WorkerEntry(int id, ActorRef<ToWorker> ref, String host, String exchangeAddress) {
+    WorkerEntry(int id, ActorRef<ToWorker> ref, String host, String exchangeAddress, String exchangeSocket) {
         this.id = id;
         this.ref = ref;
         this.host = host;
         this.exchangeAddress = exchangeAddress;
+        this.exchangeSocket = exchangeSocket;
     }
 
     int id() {
@@ -33,6 +35,10 @@ final class WorkerEntry {
 
     String exchangeAddress() {
         return exchangeAddress;
+    }
+
+    String exchangeSocket() {
+        return exchangeSocket;
     }
 
     boolean isReady() {

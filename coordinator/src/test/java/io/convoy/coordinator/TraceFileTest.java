@@ -115,8 +115,8 @@ class TraceFileTest {
 
     private static List<WorkerEntry> roster() {
         return List.of(
-                new WorkerEntry(0, TestInbox.<ToWorker>create().getRef(), "one", ""),
-                new WorkerEntry(1, TestInbox.<ToWorker>create().getRef(), "two", ""));
+                new WorkerEntry(0, TestInbox.<ToWorker>create().getRef(), "one", "", ""),
+                new WorkerEntry(1, TestInbox.<ToWorker>create().getRef(), "two", "", ""));
     }
 
     /// One span, a microsecond after that of the step before.

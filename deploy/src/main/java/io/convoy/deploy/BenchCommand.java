@@ -4,7 +4,10 @@ import io.convoy.UserError;
 import io.convoy.deploy.cluster.ExchangeBenchmark;
 import io.convoy.model.ModelReader;
 import io.convoy.model.NamedModel;
+import io.convoy.plan.Algorithm;
 import io.convoy.train.StepBenchmark;
+import io.convoy.worker.wire.Transport;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -96,10 +99,18 @@ final class BenchCommand implements Runnable {
                 description = "Length of the gradient (default: 6573130, that of resnet9).")
         private int floats;
 
-        @Option(names = "--algorithm", defaultValue = "auto", paramLabel = "A", description = "auto or direct.")
+        @Option(
+                names = "--algorithm",
+                defaultValue = "auto",
+                paramLabel = "A",
+                description = "direct, halving-doubling, ring (not the tree's bits), hierarchical or auto.")
         private String algorithm;
 
-        @Option(names = "--transport", defaultValue = "auto", paramLabel = "T", description = "auto or tcp.")
+        @Option(
+                names = "--transport",
+                defaultValue = "auto",
+                paramLabel = "T",
+                description = "tcp, unix, or auto: unix, since all are on one host.")
         private String transport;
 
         @Option(names = "--seconds", defaultValue = "5", paramLabel = "S", description = "Duration (default: 5).")
@@ -110,27 +121,30 @@ final class BenchCommand implements Runnable {
             if (workers < 1 || floats < 1 || !(seconds > 0)) {
                 throw new UserError("--workers, --floats and --seconds: expected numbers above 0");
             }
-            choice("--algorithm", algorithm, "direct");
-            choice("--transport", transport, "tcp");
-            ExchangeBenchmark.Result result = ExchangeBenchmark.run(workers, floats, seconds);
+            Algorithm way = Algorithm.of(choice("--algorithm", algorithm, Algorithm.texts()));
+            Transport carrier = Transport.of(choice("--transport", transport, List.of("auto", "tcp", "unix")));
+            ExchangeBenchmark.Result result = ExchangeBenchmark.run(workers, floats, way, carrier, seconds);
             spec.commandLine()
                     .getOut()
                     .println(String.format(
                             Locale.ROOT,
-                            "exchange workers=%d floats=%d algorithm=direct transport=tcp median_ms=%.3f "
+                            "exchange workers=%d floats=%d algorithm=%s transport=%s median_ms=%.3f "
                                     + "bus_gb_per_s=%.2f cpu_s_per_gb=%.2f",
                             workers,
                             floats,
+                            result.algorithm(),
+                            transport,
                             result.medianSeconds() * 1e3,
                             result.busGigabytesPerSecond(),
                             result.cpuSecondsPerGigabyte()));
             return 0;
         }
 
-        private static void choice(String option, String found, String only) {
-            if (!found.equals("auto") && !found.equals(only)) {
-                throw new UserError(option + " " + found + ": expected auto or " + only);
+        private static String choice(String option, String found, List<String> choices) {
+            if (!choices.contains(found)) {
+                throw new UserError(option + " " + found + ": expected one of " + String.join(", ", choices));
             }
+            return found;
         }
     }
 
@@ -146,12 +160,18 @@ final class BenchCommand implements Runnable {
         @Option(names = "--floats")
         private int floats;
 
+        @Option(names = "--algorithm")
+        private Algorithm algorithm = Algorithm.AUTO;
+
+        @Option(names = "--transport")
+        private Transport transport = Transport.AUTO;
+
         @Option(names = "--seconds")
         private double seconds;
 
         @Override
         public Integer call() {
-            ExchangeBenchmark.member(rank, workers, floats, seconds);
+            ExchangeBenchmark.member(rank, workers, floats, algorithm, transport, seconds);
             return 0;
         }
     }

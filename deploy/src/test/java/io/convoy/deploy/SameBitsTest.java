@@ -73,6 +73,28 @@ class SameBitsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"4,halving-doubling,unix", "3,hierarchical,tcp", "7,direct,tcp"})
+    void waysOfGradientsAlterNoBit(String workers, String algorithm, String transport) throws IOException {
+        assertThat(train(
+                        "--workers",
+                        workers,
+                        "--set",
+                        "exchange.algorithm=" + algorithm,
+                        "--set",
+                        "exchange.transport=" + transport))
+                .isEqualTo(SAME_BITS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bfloat16", "float16"})
+    void roundedGradientsGiveOtherBitsThatDependOnTheJobAlone(String format) throws IOException {
+        String alone = train("--workers", "1", "--set", "exchange.format=" + format);
+        assertThat(alone).isNotEqualTo(SAME_BITS);
+        assertThat(train("--workers", "5", "--set", "exchange.format=" + format))
+                .isEqualTo(alone);
+    }
+
+    @ParameterizedTest
     @CsvSource({"1,4", "4,1", "3,8"})
     void aResumedRunEndsAsAnUnbrokenOne(int before, int after) throws IOException {
         Path out = folder.resolve("broken");

@@ -1,8 +1,9 @@
 package io.convoy.worker;
 
+import io.convoy.job.ExchangeSpec;
 import io.convoy.nn.GradientListener;
+import io.convoy.plan.Algorithm;
 import io.convoy.plan.BatchPlan;
-import io.convoy.plan.BucketPlan;
 import io.convoy.plan.Range;
 import io.convoy.plan.ReductionTree;
 import io.convoy.plan.RosterPlan;
@@ -15,14 +16,18 @@ import io.convoy.proto.ToCoordinator;
 import io.convoy.trace.Tracer;
 import io.convoy.train.Replica;
 import io.convoy.train.ShardSamples;
-import io.convoy.worker.exchange.DirectExchange;
 import io.convoy.worker.exchange.Exchange;
-import io.convoy.worker.exchange.ExchangeEndpoint;
-import io.convoy.worker.exchange.ExchangePlan;
+import io.convoy.worker.exchange.ExchangeReport;
+import io.convoy.worker.exchange.ExchangeRoster;
+import io.convoy.worker.exchange.ExchangeSettings;
+import io.convoy.worker.exchange.Exchanges;
 import io.convoy.worker.exchange.StepFailure;
 import io.convoy.worker.exchange.Tally;
 import io.convoy.worker.feed.SampleFeed;
 import io.convoy.worker.feed.ShardRequest;
+import io.convoy.worker.wire.PeerAddress;
+import io.convoy.worker.wire.Transport;
+import io.convoy.worker.wire.WireEndpoint;
 import java.util.List;
 
 /// A worker's part in one generation: computes its shards, adds what its subtrees allow, exchanges, commits.
@@ -53,7 +58,7 @@ final class GenerationRun implements AutoCloseable {
     private final long lastStep;
     private long requestedSteps;
 
-    static GenerationRun join(JobContext job, Roster roster, ExchangeEndpoint endpoint, PeerListener peers)
+    static GenerationRun join(JobContext job, Roster roster, WireEndpoint endpoint, PeerListener peers)
             throws StepFailure, InterruptedException {
         int rank = 0;
         while (roster.getMembers(rank).getWorker() != job.welcome().getWorker()) {
@@ -64,23 +69,48 @@ final class GenerationRun implements AutoCloseable {
                 .toList();
         Replica replica = job.replica();
         int floats = replica.parameters().length + replica.buffers().length;
-        var plan = new ExchangePlan(
-                roster.getGeneration(),
-                rank,
-                held,
-                job.batch(),
-                BucketPlan.of(floats, job.job().exchange().bucketBytes() / Float.BYTES, held.size()));
-        List<String> addresses =
-                roster.getMembersList().stream().map(Member::getExchangeAddress).toList();
-        Exchange exchange = DirectExchange.join(
-                endpoint, plan, addresses, roster.getStep(), (peer, what) -> peers.lost(roster.getMembers(peer), what));
+        ExchangeSpec spec = job.job().exchange();
+        Exchange exchange = Exchanges.join(
+                endpoint,
+                new ExchangeRoster(
+                        Long.parseUnsignedLong(job.job().fingerprint(), 0, 16, 16),
+                        roster.getGeneration(),
+                        rank,
+                        roster.getMembersList().stream()
+                                .map(member -> "worker " + member.getWorker() + " on " + member.getHost())
+                                .toList(),
+                        roster.getMembersList().stream()
+                                .map(GenerationRun::address)
+                                .toList(),
+                        held),
+                new ExchangeSettings(
+                        Algorithm.of(spec.algorithm()),
+                        Transport.of(spec.transport()),
+                        spec.bucketBytes() / Float.BYTES,
+                        spec.format()),
+                new Exchanges.Content(job.batch(), floats, replica.parameters().length, roster.getStep()),
+                job.tracer(),
+                (peer, what) -> peers.lost(roster.getMembers(peer), what));
         return new GenerationRun(
                 job,
                 roster,
                 rank,
                 held.get(rank),
                 exchange,
-                new PartialSums(floats, held.get(rank).size()));
+                new PartialSums(
+                        floats,
+                        replica.parameters().length,
+                        spec.format(),
+                        held.get(rank).size()));
+    }
+
+    private static PeerAddress address(Member member) {
+        String address = member.getExchangeAddress();
+        int colon = address.lastIndexOf(':');
+        return new PeerAddress(
+                address.substring(0, colon),
+                Integer.parseInt(address.substring(colon + 1)),
+                member.getExchangeSocket());
     }
 
     private GenerationRun(
@@ -110,6 +140,11 @@ final class GenerationRun implements AutoCloseable {
         int subtrees = ReductionTree.subtrees(held, job.batch().shards()).size();
         return "shards [" + held.from() + ", " + held.to() + ") of "
                 + job.batch().shards() + " in " + subtrees + (subtrees == 1 ? " subtree" : " subtrees");
+    }
+
+    /// How the roster exchanges, if we are the one to tell; one worker has nothing to exchange.
+    String describeExchange() {
+        return rank == 0 && roster.getMembersCount() > 1 ? exchange.choice().describe() : "";
     }
 
     void loadState(Roster of) {
@@ -172,6 +207,7 @@ final class GenerationRun implements AutoCloseable {
         job.replica().apply(exchange.mean());
         job.network().load(job.replica().parameters(), job.replica().buffers());
         tracer.end(Tracer.STEP_LANE, "update", "step", traceFrom);
+        ExchangeReport report = exchange.report();
         return ToCoordinator.newBuilder()
                 .setCommitted(Committed.newBuilder()
                         .setWorker(job.welcome().getWorker())
@@ -183,7 +219,14 @@ final class GenerationRun implements AutoCloseable {
                         .setLearningRate(learningRate)
                         .setStepNanos(System.nanoTime() - begun)
                         .setExchangeWaitNanos(exchangeWait)
-                        .setFeedWaitNanos(feedWait))
+                        .setFeedWaitNanos(feedWait)
+                        .setExchangeBytes(report.bytesSent() + report.bytesReceived())
+                        .setExchangeSeconds(report.seconds())
+                        .setSlowestWorker(
+                                report.slowest() < 0
+                                        ? report.slowest()
+                                        : roster.getMembers(report.slowest()).getWorker())
+                        .setBehindSeconds(report.behindSeconds()))
                 .build();
     }
 

@@ -2,6 +2,7 @@ package io.convoy.worker;
 
 import io.convoy.plan.Range;
 import io.convoy.plan.ReductionTree;
+import io.convoy.tensor.FloatFormat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.List;
 /// Threading: the step loop's thread. The exchange reads [#sums] where it was told that they are final.
 final class PartialSums {
     private final int floats;
+    private final int parameters;
+    private final FloatFormat format;
     private final List<float[]> stack = new ArrayList<>();
     private final double[] loss;
     private final long[] correct;
@@ -24,9 +27,13 @@ final class PartialSums {
     private int addedFrom;
 
     /// @param floats length of the flat gradient, statistics included
+    /// @param parameters the flat gradient's head, which is rounded at every node of the tree, leaves included
+    /// @param format to which it is rounded
     /// @param shards the most that a worker holds
-    PartialSums(int floats, int shards) {
+    PartialSums(int floats, int parameters, FloatFormat format, int shards) {
         this.floats = floats;
+        this.parameters = parameters;
+        this.format = format;
         loss = new double[shards];
         correct = new long[shards];
     }
@@ -48,10 +55,19 @@ final class PartialSums {
 
     /// Of the shard in [#target], everything from `from` on is final: that slice goes up the tree.
     void addFrom(int from) {
+        round(stack.get(depth), from);
         for (int a = 0; a < additions[shard]; a++) {
             add(stack.get(depth - a - 1), stack.get(depth - a), from, addedFrom);
+            round(stack.get(depth - a - 1), from);
         }
         addedFrom = Math.min(addedFrom, from);
+    }
+
+    private void round(float[] sum, int from) {
+        int to = Math.min(addedFrom, parameters);
+        if (from < to) {
+            format.round(sum, from, to);
+        }
     }
 
     /// The shard in [#target] is whole: what of it has not gone up the tree does so now, and its tally with it.

@@ -6,8 +6,8 @@ import io.convoy.proto.Roster;
 import io.convoy.proto.ToCoordinator;
 import io.convoy.proto.Trouble;
 import io.convoy.proto.Welcome;
-import io.convoy.worker.exchange.ExchangeEndpoint;
 import io.convoy.worker.exchange.StepFailure;
+import io.convoy.worker.wire.WireEndpoint;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
@@ -29,7 +29,7 @@ final class StepLoop {
 
     private final Welcome welcome;
     private final WorkerSettings settings;
-    private final ExchangeEndpoint endpoint;
+    private final WireEndpoint endpoint;
     private final News news;
     private final StepTrace trace;
     private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
@@ -38,7 +38,7 @@ final class StepLoop {
     private volatile long generation;
     private volatile long step;
 
-    StepLoop(Welcome welcome, WorkerSettings settings, ExchangeEndpoint endpoint, News news) {
+    StepLoop(Welcome welcome, WorkerSettings settings, WireEndpoint endpoint, News news) {
         this.welcome = welcome;
         this.settings = settings;
         this.endpoint = endpoint;
@@ -113,7 +113,8 @@ final class StepLoop {
                     .setLinked(Linked.newBuilder()
                             .setWorker(welcome.getWorker())
                             .setGeneration(generation)
-                            .setStateSha256(roster.getStateSha256()))
+                            .setStateSha256(roster.getStateSha256())
+                            .setExchange(run.describeExchange()))
                     .build());
             LOG.info("rank {} of {}, {}", run.rank(), roster.getMembersCount(), run.describe());
             while (true) {

@@ -10,7 +10,8 @@ import io.convoy.proto.ToCoordinator;
 import io.convoy.proto.ToWorker;
 import io.convoy.proto.Trouble;
 import io.convoy.proto.Welcome;
-import io.convoy.worker.exchange.ExchangeEndpoint;
+import io.convoy.worker.wire.PeerAddress;
+import io.convoy.worker.wire.WireEndpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
@@ -64,7 +65,7 @@ public final class Worker {
     private final ActorRef<ToWorker> wire;
     private final WorkerSettings settings;
     private final CompletableFuture<WorkerOutcome> outcome;
-    private final ExchangeEndpoint endpoint;
+    private final WireEndpoint endpoint;
 
     /// The behavior of a worker. Ends by itself, after completing `outcome`.
     public static Behavior<Object> create(WorkerSettings settings, CompletableFuture<WorkerOutcome> outcome) {
@@ -119,7 +120,7 @@ public final class Worker {
         this.outcome = outcome;
         this.wire = context.getSelf().<Object>unsafeUpcast().narrow();
         try {
-            endpoint = new ExchangeEndpoint(settings.bindHost(), 0);
+            endpoint = new WireEndpoint(settings.bindHost(), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the exchange cannot listen on " + settings.bindHost() + ": " + e.getMessage(), e);
@@ -143,11 +144,13 @@ public final class Worker {
 
     private Behavior<Command> joining(ActorRef<ToCoordinator> coordinator) {
         context.watchWith(coordinator, new CoordinatorLost());
+        PeerAddress address = endpoint.address(settings.advertiseHost());
         coordinator.tell(ToCoordinator.newBuilder()
                 .setJoin(Join.newBuilder()
                         .setWorkerRef(ActorRefResolver.get(context.getSystem()).toSerializationFormat(wire))
                         .setHost(settings.hostName())
-                        .setExchangeAddress(settings.advertiseHost() + ":" + endpoint.port())
+                        .setExchangeAddress(address.toString())
+                        .setExchangeSocket(address.socket())
                         .setProtocolRevision(Revision.PROTOCOL)
                         .setNumericsRevision(Revision.NUMERICS)
                         .setThreads(settings.threads())

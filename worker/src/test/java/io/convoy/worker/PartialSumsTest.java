@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoy.plan.Range;
 import io.convoy.plan.ReductionTree;
+import io.convoy.tensor.FloatFormat;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class PartialSumsTest {
         for (Range held :
                 List.of(new Range(0, 8), new Range(1, 7), new Range(3, 4), new Range(5, 8), new Range(2, 6))) {
             for (int slice : new int[] {1, 3, FLOATS}) {
-                var sums = new PartialSums(FLOATS, held.size());
+                var sums = new PartialSums(FLOATS, FLOATS, FloatFormat.FLOAT32, held.size());
                 // Twice, since a step must not see what the one before left.
                 run(sums, held, slice);
                 run(sums, held, slice);

@@ -16,6 +16,7 @@ final class Completion {
     private final Condition changed = lock.newCondition();
     private long step;
     private @Nullable Tally tally;
+    private ExchangeReport report = ExchangeReport.NONE;
     private @Nullable StepFailure failure;
 
     void begin(long next) {
@@ -28,13 +29,34 @@ final class Completion {
         }
     }
 
-    void complete(long finished, Tally result) {
+    void complete(long finished, Tally result, ExchangeReport cost) {
         lock.lock();
         try {
             if (finished == step) {
                 tally = result;
+                report = cost;
                 changed.signalAll();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The step that is awaited, or was last.
+    long step() {
+        lock.lock();
+        try {
+            return step;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What the step that was awaited last cost.
+    ExchangeReport report() {
+        lock.lock();
+        try {
+            return report;
         } finally {
             lock.unlock();
         }

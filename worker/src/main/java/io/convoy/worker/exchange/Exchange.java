@@ -1,5 +1,6 @@
 package io.convoy.worker.exchange;
 
+import io.convoy.plan.CostModel;
 import java.util.List;
 
 /// The all-reduce of one generation. Per step, in this order: [#begin], [#ready] as backward goes, [#tally],
@@ -25,6 +26,12 @@ public interface Exchange extends AutoCloseable {
 
     /// The mean gradient of the step awaited last; the same array every time.
     float[] mean();
+
+    /// What the exchange of the step awaited last cost.
+    ExchangeReport report();
+
+    /// How gradients travel, and why so.
+    CostModel.Choice choice();
 
     @Override
     void close();

@@ -1,5 +1,7 @@
 package io.convoy.worker.exchange;
 
+import java.util.List;
+
 /// A step that cannot finish, and the worker to blame.
 public final class StepFailure extends Exception {
     private static final long serialVersionUID = 1;
@@ -20,6 +22,13 @@ public final class StepFailure extends Exception {
     /// @param suspect rank of the worker to blame
     static StepFailure lost(int suspect, String what) {
         return new StepFailure(suspect, true, what);
+    }
+
+    /// A peer's message is not what it sent, wherever on the way that happened.
+    ///
+    /// @param names of the workers by rank, for people
+    static StepFailure damaged(List<String> names, int from, int to, String what) {
+        return lost(from, "a damaged message from " + names.get(from) + " to " + names.get(to) + ": " + what);
     }
 
     /// A worker, which is there, brought what no step can be made of. All workers see it.

@@ -33,14 +33,4 @@ record StepPlan(int samples, List<Range> nodes, int[] firstNode, int[] additions
         }
         return worker;
     }
-
-    /// Workers other than `rank` that hold no subtree. Their word is awaited all the same, so that no mean of the
-    /// next step reaches a worker that has not finished this one.
-    int idleWorkers(int rank) {
-        int idle = 0;
-        for (int worker = 0; worker < firstNode.length - 1; worker++) {
-            idle += worker != rank && firstNode[worker] == firstNode[worker + 1] ? 1 : 0;
-        }
-        return idle;
-    }
 }

@@ -1,13 +1,16 @@
-/// The all-reduce of shard gradients between workers, over gRPC.
+/// The all-reduce of shard gradients between workers.
 ///
-/// Every worker owns one segment of each bucket. It receives the others' subtree sums of that segment, adds all of
-/// them in the reduction tree's order, divides by the samples of the global batch, and sends the mean to everybody.
+/// The flat gradient is cut into buckets, each bucket into one segment a worker, its owner, each segment into
+/// [Chunks] that travel as one frame. For each segment the algorithm's [io.convoy.plan.Routes] are a tree over the
+/// workers: sums climb it to the owner, who divides by the samples of the global batch, and the mean comes down.
+/// What a worker adds on the way, and in which order, is a [Program]: a function of the roster and the step, always in
+/// the reduction tree's order.
 ///
-/// Memory: what arrives is written straight into arrays that were allocated when the roster formed ([Inbox]); what
-/// is sent is read where backward left it. Nothing is copied in between, which is sound because nobody gets a step
-/// ahead: a worker can finish a step only after it has received what every other worker had to send for it.
+/// Memory: one mean as long as the gradient, and for what others contribute, as much as a worker passes on or owns: at
+/// most another gradient. One step's worth is enough: a worker can begin a step only when it has the whole mean of the
+/// one before, for which everybody's contributions have been used up.
 ///
-/// Start at [DirectExchange]; [ExchangeEndpoint] and [Link] are the wire.
+/// Start at [RoutedExchange]; [io.convoy.worker.wire] carries it.
 @NullMarked
 package io.convoy.worker.exchange;
 

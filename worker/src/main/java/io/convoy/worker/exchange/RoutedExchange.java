@@ -1,0 +1,436 @@
+package io.convoy.worker.exchange;
+
+import io.convoy.plan.CostModel;
+import io.convoy.tensor.FloatFormat;
+import io.convoy.trace.Tracer;
+import io.convoy.worker.wire.ArrivingFloats;
+import io.convoy.worker.wire.DamagedFrame;
+import io.convoy.worker.wire.Frame;
+import io.convoy.worker.wire.FrameHeader;
+import io.convoy.worker.wire.FrameKind;
+import io.convoy.worker.wire.Link;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The all-reduce along the plan's [io.convoy.plan.Routes]: as soon as everything of a chunk is there, it is added and
+/// goes up to the parent, or, at its owner, is divided and comes down to the children.
+///
+/// Threading: the step loop calls the [Exchange] methods; all else happens on the endpoint's event loop, arithmetic
+/// included, so nothing waits and nothing is locked.
+public final class RoutedExchange implements Exchange, Link.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(RoutedExchange.class);
+    /// Heartbeats in the silence after which a peer is lost.
+    private static final int HEARTBEATS = 5;
+
+    private static final long SLOW_SECONDS = 2;
+
+    /// Hears of lost peers.
+    public interface FailureListener {
+        void peerLost(int rank, String what);
+    }
+
+    private final ExchangePlan plan;
+    private final Links links;
+    private final EventLoop loop;
+    private final Duration silence;
+    private final FailureListener failures;
+    private final CostModel.Choice choice;
+    private final ExchangeTrace trace;
+    private final ScheduledFuture<?> heartbeat;
+    private final Completion completion = new Completion();
+    private final float[] mean;
+    private volatile boolean closing;
+
+    // Of the event loop alone.
+    private final Chunks chunks;
+    private final ChunkSums sums;
+    private final Tallies tallies;
+    private final StepClock clock;
+    /// One more than the last step whose mean a chunk has.
+    private final long[] meanCame;
+
+    private long step;
+    private StepPlan stepPlan;
+    private List<float[]> own = List.of();
+    private int bucketsReady;
+    private int meansMissing;
+
+    // Of the step loop alone.
+    private int bucketsSent;
+
+    RoutedExchange(
+            ExchangePlan plan,
+            CostModel.Choice choice,
+            Links links,
+            EventLoop loop,
+            long firstStep,
+            Duration silence,
+            Tracer tracer,
+            FailureListener failures) {
+        this.choice = choice;
+        trace = new ExchangeTrace(tracer, plan);
+        this.plan = plan;
+        this.links = links;
+        this.loop = loop;
+        this.silence = silence;
+        this.failures = failures;
+        mean = new float[plan.floats()];
+        chunks = new Chunks(plan.buckets());
+        sums = new ChunkSums(chunks, new Programs(plan), plan.formats(), plan.workers(), firstStep);
+        tallies = new Tallies(plan.batch().shards(), firstStep);
+        clock = new StepClock(plan.workers());
+        meanCame = new long[chunks.count()];
+        Arrays.fill(meanCame, firstStep);
+        stepPlan = plan.stepPlan(firstStep);
+        step = firstStep - 1;
+        links.listen(this);
+        heartbeat = loop.scheduleAtFixedRate(
+                () -> links.sendAll(Frame.of(header(FrameKind.HEARTBEAT))),
+                silence.toMillis() / HEARTBEATS,
+                silence.toMillis() / HEARTBEATS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    // ---- the step loop's side
+
+    @Override
+    public void begin(long next, List<float[]> partials) {
+        StepPlan nextPlan = plan.stepPlan(next);
+        bucketsSent = 0;
+        completion.begin(next);
+        onLoop(() -> beginStep(next, nextPlan, partials));
+    }
+
+    @Override
+    public void ready(int from) {
+        int ready = plan.buckets().readyBuckets(from);
+        if (ready > bucketsSent) {
+            bucketsSent = ready;
+            onLoop(() -> contribute(ready));
+        }
+    }
+
+    @Override
+    public void tally(double[] loss, long[] correct) {
+        double[] ownLoss = loss.clone();
+        long[] ownCorrect = correct.clone();
+        onLoop(() -> tellTally(ownLoss, ownCorrect));
+    }
+
+    @Override
+    public Tally await() throws StepFailure, InterruptedException {
+        long begun = System.nanoTime();
+        return completion.await(() -> {
+            requireSignsOfLife();
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
+            if (seconds >= SLOW_SECONDS) {
+                LOG.warn("step {} has waited {} s for {}", completion.step() + 1, seconds, awaited());
+            }
+        });
+    }
+
+    @Override
+    public float[] mean() {
+        return mean;
+    }
+
+    @Override
+    public CostModel.Choice choice() {
+        return choice;
+    }
+
+    @Override
+    public ExchangeReport report() {
+        return completion.report();
+    }
+
+    private void requireSignsOfLife() throws StepFailure {
+        for (Link link : links.all()) {
+            if (link.silentNanos() > silence.toNanos()) {
+                throw StepFailure.lost(link.peer(), "no byte for " + silence.toSeconds() + " s; awaited: " + awaited());
+            }
+        }
+    }
+
+    /// What the step waits for, in words.
+    private String awaited() {
+        var answer = new CompletableFuture<String>();
+        loop.execute(() -> answer.complete(describeAwaited()));
+        try {
+            return answer.get(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "…";
+        } catch (ExecutionException | TimeoutException e) {
+            return "its own event loop";
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        loop.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("step {}", step + 1, e);
+                fail(plan.rank(), StepFailure.failed(plan.rank(), "exchange: " + e));
+            }
+        });
+    }
+
+    private void fail(int rank, StepFailure failure) {
+        completion.fail(failure);
+        failures.peerLost(rank, failure.what());
+    }
+
+    // ---- the event loop's side
+
+    private FrameHeader header(FrameKind kind) {
+        return FrameHeader.of(kind, plan.rank(), plan.job(), plan.generation(), step);
+    }
+
+    private FrameHeader header(FrameKind kind, Chunks.Chunk chunk, int node) {
+        return new FrameHeader(
+                kind,
+                sums.format(chunk),
+                plan.rank(),
+                plan.job(),
+                plan.generation(),
+                step,
+                chunk.bucket(),
+                node,
+                chunk.range().from(),
+                kind == FrameKind.IDLE ? 0 : chunk.size(),
+                0,
+                0);
+    }
+
+    private void beginStep(long next, StepPlan nextPlan, List<float[]> partials) {
+        step = next;
+        stepPlan = nextPlan;
+        own = partials;
+        bucketsReady = 0;
+        meansMissing = chunks.count();
+        clock.begin();
+    }
+
+    /// Our sums of these buckets are final.
+    private void contribute(int ready) {
+        clock.started();
+        for (; bucketsReady < ready; bucketsReady++) {
+            for (int index : chunks.ofBucket(bucketsReady)) {
+                if (sums.ownReady(index)) {
+                    long begun = trace.begin();
+                    sums.add(index, own, stepPlan.samples(), mean);
+                    trace.added(chunks.get(index), begun);
+                    passOn(index);
+                }
+            }
+        }
+    }
+
+    /// Sends a chunk that has been added up, or down if it is ours.
+    private void passOn(int index) {
+        Program program = sums.program(index);
+        Chunks.Chunk chunk = chunks.get(index);
+        long begun = trace.begin();
+        if (!program.root()) {
+            if (program.outputs().isEmpty()) {
+                links.send(program.parent(), Frame.of(header(FrameKind.IDLE, chunk, 0)));
+            }
+            for (int output = 0; output < program.outputs().size(); output++) {
+                send(program.parent(), header(FrameKind.CONTRIBUTION, chunk, output), sums.output(index, output, own));
+            }
+            trace.sent(chunk, begun);
+        }
+        sums.next(index);
+        if (program.root()) {
+            haveMean(chunk, program.children());
+        }
+    }
+
+    private void haveMean(Chunks.Chunk chunk, List<Integer> children) {
+        meanCame[chunk.index()] = step + 1;
+        long begun = trace.begin();
+        for (int child : children) {
+            send(
+                    child,
+                    header(FrameKind.MEAN, chunk, 0),
+                    new Frame.Floats(mean, chunk.range().from()));
+        }
+        trace.sent(chunk, begun);
+        meansMissing--;
+        completeIfDone();
+    }
+
+    private void send(int rank, FrameHeader header, Frame.Floats floats) {
+        clock.sent(header.payloadBytes());
+        links.send(rank, new Frame(header, floats));
+    }
+
+    private void tellTally(double[] loss, long[] correct) {
+        int first = stepPlan.firstNode()[plan.rank()];
+        for (int i = 0; first + i < stepPlan.firstNode()[plan.rank() + 1]; i++) {
+            links.sendAll(Frame.of(new FrameHeader(
+                    FrameKind.TALLY,
+                    FloatFormat.FLOAT32,
+                    plan.rank(),
+                    plan.job(),
+                    plan.generation(),
+                    step,
+                    0,
+                    first + i,
+                    0,
+                    0,
+                    loss[i],
+                    correct[i])));
+            tallies.put(step, first + i, loss[i], correct[i]);
+        }
+        completeIfDone();
+    }
+
+    @Override
+    public void received(Link link, Frame frame) {
+        FrameHeader header = frame.header();
+        if (!(frame.payload() instanceof ArrivingFloats floats)) {
+            throw new IllegalStateException("a received frame must be an arriving one");
+        }
+        if (header.generation() != plan.generation()) {
+            floats.discard();
+            return;
+        }
+        if (header.job() != plan.job() || header.sender() != link.peer()) {
+            throw new DamagedFrame("it is of job %x and rank %d, expected %x and %d"
+                    .formatted(header.job(), header.sender(), plan.job(), link.peer()));
+        }
+        clock.received(header.payloadBytes());
+        switch (header.kind()) {
+            case CONTRIBUTION -> contributed(link.peer(), header, floats);
+            case IDLE -> {
+                floats.discard();
+                int index = chunk(header);
+                clock.word(link.peer());
+                act(sums.idle(index, link.peer(), header), index, header, floats);
+            }
+            case MEAN -> meanArrived(link.peer(), header, floats);
+            case TALLY -> {
+                floats.discard();
+                tallies.put(header.step(), header.node(), header.loss(), header.correct());
+                completeIfDone();
+            }
+            case HEARTBEAT, PROBE, ECHO, MEASURED, CHOICE -> floats.discard();
+        }
+    }
+
+    private int chunk(FrameHeader header) {
+        int index = chunks.beginningAt(header.offset());
+        if (index < 0
+                || chunks.get(index).bucket() != header.bucket()
+                || sums.format(chunks.get(index)) != header.format()
+                || header.length()
+                        != (header.kind() == FrameKind.IDLE
+                                ? 0
+                                : chunks.get(index).size())) {
+            throw new DamagedFrame("bucket %d has no piece of %d floats (%s) at %d"
+                    .formatted(header.bucket(), header.length(), header.format().text(), header.offset()));
+        }
+        return index;
+    }
+
+    private void contributed(int peer, FrameHeader header, ArrivingFloats floats) {
+        int index = chunk(header);
+        clock.word(peer);
+        ChunkSums.Arrival arrival = sums.contribution(index, peer, header, floats);
+        if (arrival == ChunkSums.Arrival.STALE) {
+            floats.discard();
+        }
+        act(arrival, index, header, floats);
+    }
+
+    private void act(ChunkSums.Arrival arrival, int index, FrameHeader header, ArrivingFloats floats) {
+        switch (arrival) {
+            case STALE, KEPT -> {}
+            case COMPLETE -> {
+                long begun = trace.begin();
+                sums.add(index, own, stepPlan.samples(), mean);
+                trace.added(chunks.get(index), begun);
+                passOn(index);
+            }
+            case COMPLETE_WITH_ITS_FLOATS -> {
+                long begun = trace.begin();
+                sums.addWith(index, header, floats, own, stepPlan.samples(), mean);
+                trace.added(chunks.get(index), begun);
+                passOn(index);
+            }
+        }
+    }
+
+    private void meanArrived(int peer, FrameHeader header, ArrivingFloats floats) {
+        int index = chunk(header);
+        Chunks.Chunk chunk = chunks.get(index);
+        if (header.step() < meanCame[index]) {
+            floats.discard();
+            return;
+        }
+        Program program = sums.program(index);
+        if (header.step() != step || program.root() || peer != program.parent()) {
+            throw new DamagedFrame("the mean of " + chunk + " in step " + header.step() + " is not its to tell");
+        }
+        clock.word(peer);
+        long begun = trace.begin();
+        floats.read(mean, chunk.range().from(), chunk.size());
+        floats.finish();
+        trace.received(chunk, peer, begun);
+        haveMean(chunk, program.children());
+    }
+
+    private void completeIfDone() {
+        if (meansMissing == 0 && tallies.isComplete(step, stepPlan)) {
+            meansMissing = -1;
+            completion.complete(step, tallies.take(step, stepPlan), clock.report());
+        }
+    }
+
+    private String describeAwaited() {
+        for (int index = chunks.count() - 1; index >= 0; index--) {
+            Chunks.Chunk chunk = chunks.get(index);
+            for (int child : sums.awaited(index, step)) {
+                return plan.names().get(child) + ": its part of " + chunk;
+            }
+            if (meanCame[index] <= step) {
+                return plan.names().get(sums.program(index).parent()) + ": the mean of " + chunk;
+            }
+        }
+        int teller = tallies.awaited(step, stepPlan);
+        return teller < 0 ? "nobody" : plan.names().get(teller) + ": its loss";
+    }
+
+    @Override
+    public void broken(Link link, String why) {
+        if (!closing) {
+            fail(link.peer(), StepFailure.lost(link.peer(), why));
+        }
+    }
+
+    @Override
+    public void damaged(Link link, String what) {
+        if (!closing) {
+            fail(link.peer(), StepFailure.damaged(plan.names(), link.peer(), plan.rank(), what));
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        heartbeat.cancel(false);
+        links.close();
+    }
+}

@@ -1,0 +1,127 @@
+package io.convoy.worker.wire;
+
+import io.convoy.tensor.FloatFormat;
+import io.grpc.HasByteBuffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// The floats of an arriving frame, still in the network's buffers: read once, front to back, while the frame is
+/// being received. What has been read counts only once [#finish] has compared the checksum.
+public final class ArrivingFloats implements Frame.Payload {
+    private static final int DISCARDED_AT_ONCE = 1024;
+
+    private final InputStream stream;
+    private final @Nullable HasByteBuffer buffers;
+    private final CRC32C checksum;
+    private final byte[] few = new byte[Integer.BYTES];
+    private final FloatFormat format;
+    private int remaining;
+
+    /// @param checksum that has seen the header
+    ArrivingFloats(InputStream stream, FloatFormat format, int count, CRC32C checksum) {
+        this.format = format;
+        this.stream = stream;
+        buffers = stream instanceof HasByteBuffer has && has.byteBufferSupported() ? has : null;
+        remaining = count;
+        this.checksum = checksum;
+    }
+
+    /// Reads the next `count` floats.
+    ///
+    /// @throws DamagedFrame if the frame ends early
+    public void read(float[] target, int from, int count) {
+        remaining -= count;
+        try {
+            if (format != FloatFormat.FLOAT32) {
+                readShort(target, from, count);
+                return;
+            }
+            int done = 0;
+            while (done < count) {
+                int part = buffers == null ? 0 : readWhole(buffers, target, from + done, count - done);
+                if (part == 0) {
+                    target[from + done] = Float.intBitsToFloat(readStraddling());
+                    part = 1;
+                }
+                done += part;
+            }
+        } catch (IOException e) {
+            throw new DamagedFrame("it cannot be read: " + e.getMessage());
+        }
+    }
+
+    /// Reads what of the wanted floats lies in the current buffer.
+    private int readWhole(HasByteBuffer from, float[] target, int at, int wanted) throws IOException {
+        ByteBuffer buffer = from.getByteBuffer();
+        if (buffer == null) {
+            return 0;
+        }
+        int count = Math.min(wanted, buffer.remaining() / Float.BYTES);
+        if (count > 0) {
+            int bytes = count * Float.BYTES;
+            ByteBuffer part = buffer.slice(buffer.position(), bytes);
+            part.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(target, at, count);
+            checksum.update(part);
+            stream.skipNBytes(bytes);
+        }
+        return count;
+    }
+
+    private void readShort(float[] target, int from, int count) throws IOException {
+        byte[] bytes = new byte[Short.BYTES * count];
+        if (stream.readNBytes(bytes, 0, bytes.length) != bytes.length) {
+            throw new DamagedFrame("it is shorter than its header says");
+        }
+        checksum.update(bytes);
+        ByteBuffer shorts = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < count; i++) {
+            target[from + i] = format.decode(shorts.getShort());
+        }
+    }
+
+    /// Four bytes, wherever one buffer ends and the next begins.
+    private int readStraddling() throws IOException {
+        if (stream.readNBytes(few, 0, few.length) != few.length) {
+            throw new DamagedFrame("it is shorter than its header says");
+        }
+        checksum.update(few);
+        return ByteBuffer.wrap(few).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    }
+
+    /// Reads and checks the rest of a frame that is not wanted. A flipped bit may be all that makes it look so: dropped
+    /// without a look, it would be awaited for ever.
+    ///
+    /// @throws DamagedFrame as [#finish] does
+    public void discard() {
+        float[] unwanted = new float[Math.min(remaining, DISCARDED_AT_ONCE)];
+        while (remaining > 0) {
+            read(unwanted, 0, Math.min(remaining, unwanted.length));
+        }
+        finish();
+    }
+
+    /// Compares the checksum; to be called after all floats have been read, before they are used.
+    ///
+    /// @throws DamagedFrame if it differs, or the frame is longer than it says
+    public void finish() {
+        try {
+            if (remaining != 0) {
+                throw new IllegalStateException(remaining + " floats of a frame were not read");
+            }
+            int found = (int) checksum.getValue();
+            int expected = readStraddling();
+            if (found != expected) {
+                throw new DamagedFrame("CRC32C of its bytes: found %08x, expected %08x".formatted(found, expected));
+            }
+            if (stream.read() != -1) {
+                throw new DamagedFrame("it is longer than its header says");
+            }
+        } catch (IOException e) {
+            throw new DamagedFrame("it cannot be read: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.convoy.worker.wire;
+
+/// One message of the exchange.
+///
+/// @param header what it is
+/// @param payload its floats: to be sent, or arriving
+public record Frame(FrameHeader header, Payload payload) {
+    /// The largest payload: small enough to stay in a core's cache from the socket to the sum and out again, large
+    /// enough that a message's own cost does not count.
+    public static final int MAX_FLOATS = 1 << 15;
+
+    /// Floats of a frame.
+    public sealed interface Payload permits Floats, ArrivingFloats, Damaged {}
+
+    /// Floats to be sent from `array[from]` on, read when the frame leaves.
+    // What is sent is a slice of a large array: arrays are what is wanted.
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Floats(float[] array, int from) implements Payload {
+        static final Floats NONE = new Floats(new float[0], 0);
+    }
+
+    /// Bytes that came as a frame, but are none.
+    record Damaged(String what) implements Payload {
+        Frame frame() {
+            return new Frame(FrameHeader.of(FrameKind.HEARTBEAT, 0, 0, 0, 0), this);
+        }
+    }
+
+    /// A frame that is all header.
+    public static Frame of(FrameHeader header) {
+        return new Frame(header, Floats.NONE);
+    }
+}

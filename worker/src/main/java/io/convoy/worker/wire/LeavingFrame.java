@@ -1,0 +1,94 @@
+package io.convoy.worker.wire;
+
+import io.convoy.tensor.FloatFormat;
+import io.grpc.Drainable;
+import io.grpc.KnownLength;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/// A frame as gRPC takes it: written into the transport's buffers when that drains it, a few kilobytes at a time, so
+/// that they are still in the cache when they are checked and copied.
+final class LeavingFrame extends InputStream implements Drainable, KnownLength {
+    private static final int PIECE_FLOATS = 2048;
+
+    private final Frame frame;
+    private InputStream whole = InputStream.nullInputStream();
+    private boolean begun;
+
+    LeavingFrame(Frame frame) {
+        this.frame = frame;
+    }
+
+    private int totalBytes() {
+        return FrameHeader.BYTES + frame.header().payloadBytes() + FrameMarshaller.CHECKSUM_BYTES;
+    }
+
+    @Override
+    public int drainTo(OutputStream target) throws IOException {
+        begun = true;
+        if (!(frame.payload() instanceof Frame.Floats(float[] array, int from))) {
+            throw new IllegalStateException("an arriving frame cannot be sent");
+        }
+        FrameHeader header = frame.header();
+        int pieceFloats = Math.min(PIECE_FLOATS, header.length());
+        byte[] bytes = new byte[Math.max(FrameHeader.BYTES, Float.BYTES * pieceFloats)];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        var checksum = new CRC32C();
+        header.write(buffer);
+        write(bytes, FrameHeader.BYTES, checksum, target);
+        for (int done = 0; done < header.length(); done += pieceFloats) {
+            int count = Math.min(pieceFloats, header.length() - done);
+            encode(header.format(), array, from + done, count, buffer.clear());
+            write(bytes, header.format().bytes() * count, checksum, target);
+        }
+        buffer.clear().putInt((int) checksum.getValue());
+        target.write(bytes, 0, FrameMarshaller.CHECKSUM_BYTES);
+        return totalBytes();
+    }
+
+    private static void encode(FloatFormat format, float[] array, int from, int count, ByteBuffer target) {
+        if (format == FloatFormat.FLOAT32) {
+            target.asFloatBuffer().put(array, from, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            target.putShort(format.encode(array[from + i]));
+        }
+    }
+
+    private static void write(byte[] bytes, int count, CRC32C checksum, OutputStream target) throws IOException {
+        checksum.update(bytes, 0, count);
+        target.write(bytes, 0, count);
+    }
+
+    @Override
+    public int available() throws IOException {
+        return begun ? whole.available() : totalBytes();
+    }
+
+    @Override
+    public int read() throws IOException {
+        return buffered().read();
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        return buffered().read(target, offset, length);
+    }
+
+    /// For callers that do not drain.
+    private InputStream buffered() throws IOException {
+        if (!begun) {
+            var bytes = new ByteArrayOutputStream(totalBytes());
+            drainTo(bytes);
+            whole = new ByteArrayInputStream(bytes.toByteArray());
+        }
+        return whole;
+    }
+}

@@ -1,0 +1,196 @@
+package io.convoy.worker.wire;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A worker's door to its peers: the gRPC servers that peers of higher rank dial, and the channels to those of lower
+/// rank. Lives as long as the worker; links live as long as a generation.
+public final class WireEndpoint implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WireEndpoint.class);
+    private static final String SERVICE = "convoy.Exchange";
+    /// Of HTTP/2 on each stream and of the sockets: with less, both ends wait for each other more often.
+    private static final int WINDOW_BYTES = 4 << 20;
+    /// What gRPC may hold of a link's frames before we wait for the peer.
+    private static final int UNSENT_BYTES = 1 << 20;
+    /// The most that is read from a socket at once: two frames of ours fit a core's cache.
+    private static final int READ_BYTES = 1 << 18;
+
+    /// Where a link begins: both ends must agree on job and generation.
+    record LinkKey(long job, long generation, int rank) {}
+
+    private final MethodDescriptor<Frame, Frame> connect;
+    private final WireLoop loop;
+    private final Server tcp;
+    private final UnixListener unix;
+    private final Map<LinkKey, CompletableFuture<Link>> accepted = new ConcurrentHashMap<>();
+    private final Queue<ManagedChannel> channels = new ConcurrentLinkedQueue<>();
+
+    /// The server on a Unix domain socket, and the folder that holds it; or none.
+    private record UnixListener(String path, AutoCloseable server) {
+        static final UnixListener NONE = new UnixListener("", () -> {});
+    }
+
+    /// @param bindHost the address to listen on
+    /// @param port 0 for any free one
+    public WireEndpoint(String bindHost, int port) throws IOException {
+        this(bindHost, port, true);
+    }
+
+    /// @param epoll whether to use epoll where there is one
+    WireEndpoint(String bindHost, int port, boolean epoll) throws IOException {
+        var marshaller = new FrameMarshaller();
+        connect = MethodDescriptor.<Frame, Frame>newBuilder()
+                .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, "Connect"))
+                .setRequestMarshaller(marshaller)
+                .setResponseMarshaller(marshaller)
+                .build();
+        loop = new WireLoop(epoll);
+        try {
+            tcp = server(new InetSocketAddress(bindHost, port), false);
+        } catch (IOException e) {
+            loop.close();
+            throw e;
+        }
+        unix = listenOnUnixSocket();
+    }
+
+    private Server server(SocketAddress address, boolean overUnix) throws IOException {
+        return NettyServerBuilder.forAddress(address)
+                .channelType(loop.serverChannel(overUnix))
+                .bossEventLoopGroup(loop.group())
+                .workerEventLoopGroup(loop.group())
+                .withChildOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+                .withChildOption(ChannelOption.SO_SNDBUF, WINDOW_BYTES)
+                .withChildOption(ChannelOption.SO_RCVBUF, WINDOW_BYTES)
+                .directExecutor()
+                .flowControlWindow(WINDOW_BYTES)
+                .maxInboundMessageSize(FrameMarshaller.MAX_BYTES)
+                .maxConcurrentCallsPerConnection(1)
+                .addService(ServerServiceDefinition.builder(SERVICE)
+                        .addMethod(connect, new Acceptor(this::accepted, UNSENT_BYTES))
+                        .build())
+                .build()
+                .start();
+    }
+
+    private UnixListener listenOnUnixSocket() {
+        try {
+            Path folder = Files.createTempDirectory("convoy");
+            Path socket = folder.resolve("wire");
+            Server server = server(loop.unixAddress(socket.toString()), true);
+            return new UnixListener(socket.toString(), () -> {
+                stop(server);
+                Files.deleteIfExists(socket);
+                Files.deleteIfExists(folder);
+            });
+        } catch (IOException | RuntimeException e) {
+            LOG.info("no Unix domain socket: {}", e.toString());
+            return UnixListener.NONE;
+        }
+    }
+
+    /// Where peers find this endpoint.
+    ///
+    /// @param advertisedHost under which they reach this machine
+    public PeerAddress address(String advertisedHost) {
+        return new PeerAddress(advertisedHost, tcp.getPort(), unix.path());
+    }
+
+    /// The thread on which everything arrives.
+    public EventLoop loop() {
+        return loop.loop();
+    }
+
+    /// The link that a peer of higher rank opens to us, once it has.
+    public CompletableFuture<Link> accepted(long job, long generation, int rank) {
+        return accepted(new LinkKey(job, generation, rank));
+    }
+
+    private CompletableFuture<Link> accepted(LinkKey key) {
+        return accepted.computeIfAbsent(key, unused -> new CompletableFuture<>());
+    }
+
+    /// Opens the link to a peer of lower rank.
+    public Link connect(PeerAddress address, Transport transport, long job, long generation, int ourRank, int peer) {
+        ManagedChannel channel = channel(address, isUnix(address, transport));
+        channels.add(channel);
+        ClientCall<Frame, Frame> call =
+                channel.newCall(connect, CallOptions.DEFAULT.withWaitForReady().withOnReadyThreshold(UNSENT_BYTES));
+        var link = new Link(peer, new ClientWire(call));
+        call.start(new ClientWire.Listener(link), Acceptor.metadata(job, generation, ourRank));
+        return link;
+    }
+
+    /// Whether a link goes over the peer's Unix domain socket: one whose file is here is on this host.
+    private static boolean isUnix(PeerAddress address, Transport transport) {
+        return switch (transport) {
+            case TCP -> false;
+            case UNIX -> true;
+            case AUTO -> !address.socket().isEmpty() && Files.exists(Path.of(address.socket()));
+        };
+    }
+
+    private ManagedChannel channel(PeerAddress address, boolean overUnix) {
+        NettyChannelBuilder builder = overUnix
+                ? NettyChannelBuilder.forAddress(loop.unixAddress(address.socket()))
+                        .overrideAuthority("localhost")
+                : NettyChannelBuilder.forAddress(address.host(), address.port());
+        return builder.channelType(
+                        loop.channel(overUnix),
+                        overUnix ? loop.unixAddress(address.socket()).getClass() : InetSocketAddress.class)
+                .eventLoopGroup(loop.group())
+                .withOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+                .withOption(ChannelOption.SO_SNDBUF, WINDOW_BYTES)
+                .withOption(ChannelOption.SO_RCVBUF, WINDOW_BYTES)
+                .usePlaintext()
+                .directExecutor()
+                .disableRetry()
+                .flowControlWindow(WINDOW_BYTES)
+                .maxInboundMessageSize(FrameMarshaller.MAX_BYTES)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(ManagedChannel::shutdownNow);
+        stop(tcp);
+        try {
+            unix.server().close();
+        } catch (Exception e) {
+            LOG.info("the Unix domain socket was not removed: {}", e.toString());
+        }
+        loop.close();
+    }
+
+    private static void stop(Server server) {
+        server.shutdownNow();
+        try {
+            server.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

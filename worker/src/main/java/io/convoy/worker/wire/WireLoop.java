@@ -1,0 +1,74 @@
+package io.convoy.worker.wire;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/// The one thread of a worker's wire, and the kinds of sockets it drives: epoll's on Linux, the JDK's elsewhere.
+///
+/// One, since a core that moves bytes is lost to convolutions: all of a worker's links together are as fast with one
+/// loop as with several on machines whose cores all compute, and arithmetic on what arrives needs no locks.
+final class WireLoop implements AutoCloseable {
+    private final boolean epoll;
+    private final EventLoopGroup group;
+    private final EventLoop loop;
+
+    /// @param epoll whether to use epoll where there is one
+    WireLoop(boolean epoll) {
+        this.epoll = epoll && Epoll.isAvailable();
+        IoHandlerFactory sockets = this.epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        group = new MultiThreadIoEventLoopGroup(
+                1, (Executor) task -> Thread.ofPlatform().name("wire").daemon().start(task), sockets);
+        loop = group.next();
+    }
+
+    EventLoopGroup group() {
+        return group;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Class<? extends ServerChannel> serverChannel(boolean unix) {
+        if (epoll) {
+            return unix ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class;
+        }
+        return unix ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    Class<? extends Channel> channel(boolean unix) {
+        if (epoll) {
+            return unix ? EpollDomainSocketChannel.class : EpollSocketChannel.class;
+        }
+        return unix ? NioDomainSocketChannel.class : NioSocketChannel.class;
+    }
+
+    SocketAddress unixAddress(String path) {
+        return epoll ? new DomainSocketAddress(path) : UnixDomainSocketAddress.of(path);
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+}
