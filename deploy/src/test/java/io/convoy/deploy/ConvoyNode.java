@@ -176,6 +176,11 @@ final class ConvoyNode {
                 .toList();
     }
 
+    /// The process that runs in the container, as the engine's host numbers it.
+    long processId() {
+        return docker.inspectContainerCmd(id()).exec().getState().getPidLong();
+    }
+
     void remove() {
         container.stop();
     }

@@ -1,0 +1,24 @@
+package io.convoy.worker.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoy.plan.Algorithm;
+import io.convoy.tensor.FloatFormat;
+import io.convoy.worker.exchange.ExchangeSettings;
+import io.convoy.worker.wire.SmallCluster.Outcome;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class TransportTest {
+    @ParameterizedTest
+    @CsvSource({"TCP, true", "TCP, false", "UNIX, true", "UNIX, false", "AUTO, true", "AUTO, false"})
+    void allKindsOfSocketsGiveTheTreesBits(Transport transport, boolean epoll) throws Exception {
+        try (var cluster = new SmallCluster(3, 2 * Frame.MAX_FLOATS + 1, epoll)) {
+            cluster.settings = new ExchangeSettings(Algorithm.DIRECT, transport, 10_000, FloatFormat.FLOAT32);
+
+            assertThat(cluster.run(4)).containsOnly(Outcome.allOf(4));
+        }
+    }
+}
