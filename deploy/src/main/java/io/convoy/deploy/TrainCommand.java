@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         name = "train",
         description = {
             "Trains a job on this machine, on several workers in this JVM or in processes of their own.",
-            "The weights depend on the job alone: their SHA-256 is the same for any number of workers and threads."
+            "The weights depend on the job alone: their SHA-256 is the same for any number of workers and threads,",
+            "unless the job asks for exchange.algorithm = ring, which adds in an order of its own."
         })
 final class TrainCommand implements Callable<Integer> {
     /// Where workers run.
