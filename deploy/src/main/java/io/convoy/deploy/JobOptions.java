@@ -53,7 +53,8 @@ final class JobOptions {
             paramLabel = "DIR",
             description =
                     "Goes on from a run's newest checkpoint, or from the checkpoint itself, with the same bits as if it "
-                            + "had never stopped. Workers, epochs, feed, paths, exchange and checkpoint keys may change.")
+                            + "had never stopped. Workers, epochs, feed, paths, exchange (but its format) and "
+                            + "checkpoint keys may change.")
     private @Nullable Path resume;
 
     @Option(

@@ -9,10 +9,10 @@ import io.convoy.plan.BatchPlan;
 import io.convoy.plan.Range;
 import io.convoy.plan.ReductionTree;
 import io.convoy.plan.RosterPlan;
-import io.convoy.random.CounterRandom;
 import io.convoy.tensor.FloatFormat;
 import io.convoy.trace.Tracer;
 import io.convoy.worker.wire.Frame;
+import io.convoy.worker.wire.MadeUpGradients;
 import io.convoy.worker.wire.PeerAddress;
 import io.convoy.worker.wire.Transport;
 import io.convoy.worker.wire.WireEndpoint;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Workers in one JVM, each with its own endpoint, over real sockets.
 @Timeout(60)
 class RoutedExchangeTest {
-    private static final int SHARDS = 16;
+    private static final int SHARDS = MadeUpGradients.BATCH.shards();
 
     /// Every algorithm that keeps the tree's order, 1 to 9 workers, lengths around the edges of buckets, segments and
     /// frames; three hosts, so that workers of one host are neighbours in the roster.
@@ -54,10 +54,9 @@ class RoutedExchangeTest {
     @ParameterizedTest
     @MethodSource("arrangements")
     void meansAreTheTreesSumBitForBit(Algorithm algorithm, int workers, int floats, int bucketFloats) throws Exception {
-        // 37 samples in batches of 16: two whole batches and one of 5, which leaves workers without shards.
-        var batch = new BatchPlan(37, 16, SHARDS);
+        var batch = MadeUpGradients.BATCH;
         List<float[]> means = run(algorithm, workers, floats, bucketFloats, batch, 0, 6);
-        float[] expected = expected(floats, batch, 5);
+        float[] expected = new MadeUpGradients(floats).mean(5);
         for (float[] mean : means) {
             assertThat(Arrays.equals(mean, expected)).isTrue();
         }
@@ -65,26 +64,26 @@ class RoutedExchangeTest {
 
     @Test
     void aRosterChoosesForItself() throws Exception {
-        var batch = new BatchPlan(37, 16, SHARDS);
+        var batch = MadeUpGradients.BATCH;
         for (float[] mean : run(Algorithm.AUTO, 4, 1000, 0, batch, 0, 3)) {
-            assertThat(mean).containsExactly(expected(1000, batch, 2));
+            assertThat(mean).containsExactly(new MadeUpGradients(1000).mean(2));
         }
     }
 
     @Test
     void halvingDoublingOfUnequalRangesGoesDirect() throws Exception {
-        var batch = new BatchPlan(37, 16, SHARDS);
+        var batch = MadeUpGradients.BATCH;
         for (float[] mean : run(Algorithm.HALVING_DOUBLING, 3, 1000, 100, batch, 0, 3)) {
-            assertThat(mean).containsExactly(expected(1000, batch, 2));
+            assertThat(mean).containsExactly(new MadeUpGradients(1000).mean(2));
         }
     }
 
     @Test
     void aRingGivesAllWorkersTheSameMeanButNotTheTreesBits() throws Exception {
-        var batch = new BatchPlan(37, 16, SHARDS);
+        var batch = MadeUpGradients.BATCH;
         for (int workers = 1; workers <= 9; workers++) {
             List<float[]> means = run(Algorithm.RING, workers, 1000, 300, batch, 0, 3);
-            float[] expected = expected(1000, batch, 2);
+            float[] expected = new MadeUpGradients(1000).mean(2);
             for (float[] mean : means) {
                 assertThat(Arrays.equals(mean, means.getFirst())).isTrue();
                 assertThat(mean).containsExactly(expected, within(1e-6f));
@@ -94,21 +93,21 @@ class RoutedExchangeTest {
 
     @Test
     void aJobMayBeginAtAnOddStep() throws Exception {
-        var batch = new BatchPlan(37, 16, SHARDS);
+        var batch = MadeUpGradients.BATCH;
         for (float[] mean : run(Algorithm.DIRECT, 3, 100, 30, batch, 3, 3)) {
-            assertThat(mean).containsExactly(expected(100, batch, 5));
+            assertThat(mean).containsExactly(new MadeUpGradients(100).mean(5));
         }
     }
 
     @Test
     void aLostPeerIsNamedAtOnce() throws Exception {
-        var batch = new BatchPlan(32, 16, SHARDS);
+        var batch = MadeUpGradients.BATCH;
         var lost = new ConcurrentLinkedQueue<Integer>();
         List<WireEndpoint> endpoints = endpoints(2);
         List<CompletableFuture<Exchange>> joined = join(endpoints, Algorithm.DIRECT, 64, batch, 100, 0, lost);
         Exchange survivor = joined.get(0).get();
         joined.get(1).get();
-        survivor.begin(0, partials(0, new Range(0, 8), 100, batch));
+        survivor.begin(0, new MadeUpGradients(100).partials(0, new Range(0, 8)));
         survivor.ready(0);
         survivor.tally(new double[4], new long[4]);
         endpoints.get(1).close();
@@ -123,7 +122,7 @@ class RoutedExchangeTest {
 
     @Test
     void lossThatIsNoNumberNamesItsWorker() throws Exception {
-        var batch = new BatchPlan(32, 16, SHARDS);
+        var batch = MadeUpGradients.BATCH;
         List<WireEndpoint> endpoints = endpoints(3);
         List<Exchange> exchanges = new ArrayList<>();
         for (var future : join(endpoints, Algorithm.DIRECT, 64, batch, 10, 0, new ConcurrentLinkedQueue<>())) {
@@ -133,7 +132,7 @@ class RoutedExchangeTest {
         for (int rank = 0; rank < 3; rank++) {
             double[] loss = new double[SHARDS];
             Arrays.fill(loss, rank == 1 ? Double.NaN : 1);
-            exchanges.get(rank).begin(0, partials(0, held.get(rank), 10, batch));
+            exchanges.get(rank).begin(0, new MadeUpGradients(10).partials(0, held.get(rank)));
             exchanges.get(rank).ready(0);
             exchanges.get(rank).tally(loss, new long[SHARDS]);
         }
@@ -174,7 +173,7 @@ class RoutedExchangeTest {
     }
 
     private static void step(Exchange exchange, long step, Range held, BatchPlan batch, int floats) {
-        exchange.begin(step, partials(step, held, floats, batch));
+        exchange.begin(step, new MadeUpGradients(floats).partials(step, held));
         exchange.ready(floats / 2);
         exchange.ready(0);
         double[] loss = new double[SHARDS];
@@ -248,39 +247,5 @@ class RoutedExchangeTest {
         }
         CompletableFuture.allOf(joined.toArray(CompletableFuture[]::new)).get();
         return joined;
-    }
-
-    /// The sums of a worker's subtrees.
-    private static List<float[]> partials(long step, Range held, int floats, BatchPlan batch) {
-        int present = batch.presentShards(step);
-        return ReductionTree.subtrees(held.below(present), present).stream()
-                .map(node -> sum(step, node.from(), node.to(), floats))
-                .toList();
-    }
-
-    private static float[] expected(int floats, BatchPlan batch, long step) {
-        float[] mean = sum(step, 0, batch.presentShards(step), floats);
-        for (int i = 0; i < floats; i++) {
-            mean[i] /= batch.batchOf(step).size();
-        }
-        return mean;
-    }
-
-    private static float[] sum(long step, int lo, int hi, int floats) {
-        float[] sum = new float[floats];
-        if (hi - lo == 1) {
-            long seed = CounterRandom.derive(step, lo);
-            for (int i = 0; i < floats; i++) {
-                sum[i] = CounterRandom.uniform(seed, i) - 0.5f;
-            }
-            return sum;
-        }
-        int mid = ReductionTree.middle(lo, hi);
-        float[] left = sum(step, lo, mid, floats);
-        float[] right = sum(step, mid, hi, floats);
-        for (int i = 0; i < floats; i++) {
-            sum[i] = left[i] + right[i];
-        }
-        return sum;
     }
 }

@@ -9,19 +9,19 @@ import java.util.List;
 /// Shard gradients that are functions of step, shard and place, and what must come of them.
 ///
 /// @param floats length of the gradient
-record MadeUpGradients(int floats) {
+public record MadeUpGradients(int floats) {
     /// Two whole batches and one of 5 samples, which leaves some workers without shards.
-    static final BatchPlan BATCH = new BatchPlan(37, 16, 16);
+    public static final BatchPlan BATCH = new BatchPlan(37, 16, 16);
 
     /// The sums of a worker's subtrees.
-    List<float[]> partials(long step, Range held) {
+    public List<float[]> partials(long step, Range held) {
         int present = BATCH.presentShards(step);
         return ReductionTree.subtrees(held.below(present), present).stream()
                 .map(node -> sum(step, node.from(), node.to()))
                 .toList();
     }
 
-    float[] mean(long step) {
+    public float[] mean(long step) {
         float[] mean = sum(step, 0, BATCH.presentShards(step));
         for (int i = 0; i < floats; i++) {
             mean[i] /= BATCH.batchOf(step).size();
