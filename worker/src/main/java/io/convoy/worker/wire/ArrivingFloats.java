@@ -17,12 +17,14 @@ public final class ArrivingFloats implements Frame.Payload {
     private final InputStream stream;
     private final @Nullable HasByteBuffer buffers;
     private final CRC32C checksum;
-    private final byte[] few = new byte[Integer.BYTES];
+    private final byte[] piece;
     private final FloatFormat format;
     private int remaining;
 
     /// @param checksum that has seen the header
-    ArrivingFloats(InputStream stream, FloatFormat format, int count, CRC32C checksum) {
+    /// @param piece room for what is decoded at a time
+    ArrivingFloats(InputStream stream, FloatFormat format, int count, CRC32C checksum, byte[] piece) {
+        this.piece = piece;
         this.format = format;
         this.stream = stream;
         buffers = stream instanceof HasByteBuffer has && has.byteBufferSupported() ? has : null;
@@ -37,7 +39,9 @@ public final class ArrivingFloats implements Frame.Payload {
         remaining -= count;
         try {
             if (format != FloatFormat.FLOAT32) {
-                readShort(target, from, count);
+                for (int done = 0; done < count; done += FrameMarshaller.PIECE_FLOATS) {
+                    readShort(target, from + done, Math.min(FrameMarshaller.PIECE_FLOATS, count - done));
+                }
                 return;
             }
             int done = 0;
@@ -72,12 +76,7 @@ public final class ArrivingFloats implements Frame.Payload {
     }
 
     private void readShort(float[] target, int from, int count) throws IOException {
-        byte[] bytes = new byte[Short.BYTES * count];
-        if (stream.readNBytes(bytes, 0, bytes.length) != bytes.length) {
-            throw new DamagedFrame("it is shorter than its header says");
-        }
-        checksum.update(bytes);
-        ByteBuffer shorts = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer shorts = readPiece(Short.BYTES * count);
         for (int i = 0; i < count; i++) {
             target[from + i] = format.decode(shorts.getShort());
         }
@@ -85,11 +84,15 @@ public final class ArrivingFloats implements Frame.Payload {
 
     /// Four bytes, wherever one buffer ends and the next begins.
     private int readStraddling() throws IOException {
-        if (stream.readNBytes(few, 0, few.length) != few.length) {
+        return readPiece(Integer.BYTES).getInt();
+    }
+
+    private ByteBuffer readPiece(int bytes) throws IOException {
+        if (stream.readNBytes(piece, 0, bytes) != bytes) {
             throw new DamagedFrame("it is shorter than its header says");
         }
-        checksum.update(few);
-        return ByteBuffer.wrap(few).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        checksum.update(piece, 0, bytes);
+        return ByteBuffer.wrap(piece, 0, bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /// Reads and checks the rest of a frame that is not wanted. A flipped bit may be all that makes it look so: dropped

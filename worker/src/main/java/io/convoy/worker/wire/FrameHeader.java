@@ -32,7 +32,7 @@ public record FrameHeader(
         long correct) {
 
     /// With gRPC's prefix of 5 bytes a multiple of 4, so that no float straddles the end of an HTTP/2 frame.
-    static final int BYTES = 67;
+    static final int BYTES = 63;
 
     private static final FrameKind[] KINDS = FrameKind.values();
     private static final FloatFormat[] FORMATS = FloatFormat.values();

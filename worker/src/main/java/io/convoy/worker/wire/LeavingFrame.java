@@ -15,14 +15,15 @@ import java.util.zip.CRC32C;
 /// A frame as gRPC takes it: written into the transport's buffers when that drains it, a few kilobytes at a time, so
 /// that they are still in the cache when they are checked and copied.
 final class LeavingFrame extends InputStream implements Drainable, KnownLength {
-    private static final int PIECE_FLOATS = 2048;
-
     private final Frame frame;
+    private final byte[] piece;
     private InputStream whole = InputStream.nullInputStream();
     private boolean begun;
 
-    LeavingFrame(Frame frame) {
+    /// @param piece room for the floats written at a time
+    LeavingFrame(Frame frame, byte[] piece) {
         this.frame = frame;
+        this.piece = piece;
     }
 
     private int totalBytes() {
@@ -36,19 +37,17 @@ final class LeavingFrame extends InputStream implements Drainable, KnownLength {
             throw new IllegalStateException("an arriving frame cannot be sent");
         }
         FrameHeader header = frame.header();
-        int pieceFloats = Math.min(PIECE_FLOATS, header.length());
-        byte[] bytes = new byte[Math.max(FrameHeader.BYTES, Float.BYTES * pieceFloats)];
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN);
         var checksum = new CRC32C();
         header.write(buffer);
-        write(bytes, FrameHeader.BYTES, checksum, target);
-        for (int done = 0; done < header.length(); done += pieceFloats) {
-            int count = Math.min(pieceFloats, header.length() - done);
+        write(FrameHeader.BYTES, checksum, target);
+        for (int done = 0; done < header.length(); done += FrameMarshaller.PIECE_FLOATS) {
+            int count = Math.min(FrameMarshaller.PIECE_FLOATS, header.length() - done);
             encode(header.format(), array, from + done, count, buffer.clear());
-            write(bytes, header.format().bytes() * count, checksum, target);
+            write(header.format().bytes() * count, checksum, target);
         }
         buffer.clear().putInt((int) checksum.getValue());
-        target.write(bytes, 0, FrameMarshaller.CHECKSUM_BYTES);
+        target.write(piece, 0, FrameMarshaller.CHECKSUM_BYTES);
         return totalBytes();
     }
 
@@ -62,9 +61,9 @@ final class LeavingFrame extends InputStream implements Drainable, KnownLength {
         }
     }
 
-    private static void write(byte[] bytes, int count, CRC32C checksum, OutputStream target) throws IOException {
-        checksum.update(bytes, 0, count);
-        target.write(bytes, 0, count);
+    private void write(int count, CRC32C checksum, OutputStream target) throws IOException {
+        checksum.update(piece, 0, count);
+        target.write(piece, 0, count);
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FrameMarshallerTest {
-    private static final FrameMarshaller MARSHALLER = new FrameMarshaller();
+    private final FrameMarshaller marshaller = new FrameMarshaller();
 
     /// Lengths, and how many bytes lie together in the network's buffers.
     static Stream<Arguments> arrivals() {
@@ -48,8 +48,8 @@ class FrameMarshallerTest {
     void readingIsAsDraining(int floats, int atOnce) throws IOException {
         float[] sent = anyBits(floats);
         var drained = new ByteArrayOutputStream();
-        new LeavingFrame(new Frame(header(floats), new Frame.Floats(sent, 0))).drainTo(drained);
-        var frame = new LeavingFrame(new Frame(header(floats), new Frame.Floats(sent, 0)));
+        leaving(sent, floats).drainTo(drained);
+        var frame = leaving(sent, floats);
         assertThat(frame.available()).isEqualTo(drained.size());
         var read = new ByteArrayOutputStream();
         byte[] some = new byte[atOnce];
@@ -58,6 +58,10 @@ class FrameMarshallerTest {
         }
 
         assertThat(read.toByteArray()).isEqualTo(drained.toByteArray());
+    }
+
+    private LeavingFrame leaving(float[] sent, int floats) {
+        return (LeavingFrame) marshaller.stream(new Frame(header(floats), new Frame.Floats(sent, 0)));
     }
 
     @Test
@@ -75,7 +79,7 @@ class FrameMarshallerTest {
                 2,
                 Double.longBitsToDouble(0x7ff0_0000_0000_0001L),
                 -3);
-        Frame frame = MARSHALLER.parse(new ByteArrayInputStream(bytes(header, new float[2], 0)));
+        Frame frame = marshaller.parse(new ByteArrayInputStream(bytes(header, new float[2], 0)));
 
         assertThat(frame.header()).isEqualTo(header);
         assertThat(Double.doubleToRawLongBits(frame.header().loss())).isEqualTo(0x7ff0_0000_0000_0001L);
@@ -113,7 +117,7 @@ class FrameMarshallerTest {
                 .matches("CRC32C of its bytes: found [0-9a-f]{8}, expected [0-9a-f]{8}");
     }
 
-    private static boolean isDamaged(byte[] bytes) {
+    private boolean isDamaged(byte[] bytes) {
         try {
             received(new Pieces(bytes, 5, true));
             return false;
@@ -123,8 +127,8 @@ class FrameMarshallerTest {
     }
 
     /// Reads a frame as an exchange does: in several parts.
-    private static float[] received(InputStream stream) {
-        Frame frame = MARSHALLER.parse(stream);
+    private float[] received(InputStream stream) {
+        Frame frame = marshaller.parse(stream);
         return switch (frame.payload()) {
             case Frame.Damaged(String what) -> throw new DamagedFrame(what);
             case Frame.Floats unexpected -> throw new AssertionError(unexpected);
@@ -139,8 +143,8 @@ class FrameMarshallerTest {
         };
     }
 
-    private static byte[] bytes(FrameHeader header, float[] array, int from) throws IOException {
-        try (InputStream stream = MARSHALLER.stream(new Frame(header, new Frame.Floats(array, from)))) {
+    private byte[] bytes(FrameHeader header, float[] array, int from) throws IOException {
+        try (InputStream stream = marshaller.stream(new Frame(header, new Frame.Floats(array, from)))) {
             return stream.readAllBytes();
         }
     }
