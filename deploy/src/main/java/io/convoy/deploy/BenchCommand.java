@@ -113,7 +113,11 @@ final class BenchCommand implements Runnable {
                 description = "tcp, unix, or auto: unix, since all are on one host.")
         private String transport;
 
-        @Option(names = "--seconds", defaultValue = "5", paramLabel = "S", description = "Duration (default: 5).")
+        @Option(
+                names = "--seconds",
+                defaultValue = "5",
+                paramLabel = "S",
+                description = "Duration, once warm (default: 5).")
         private double seconds;
 
         @Override

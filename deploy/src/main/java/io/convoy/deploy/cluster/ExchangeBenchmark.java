@@ -20,6 +20,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,9 +31,6 @@ import java.util.stream.IntStream;
 /// Measures the exchange between processes of this machine. Parent and members talk over the members' standard
 /// streams: a member prints its port, reads all addresses, and prints its figures at the end.
 public final class ExchangeBenchmark {
-    /// Until the JVM has compiled what it runs.
-    private static final double WARM_UP_SECONDS = 5;
-
     private static final int BUCKET_FLOATS = 1 << 20;
 
     private ExchangeBenchmark() {}
@@ -122,7 +120,7 @@ public final class ExchangeBenchmark {
                     new Exchanges.Content(new BatchPlan(workers, workers, workers), floats, floats, 0),
                     Tracer.OFF,
                     (peer, what) -> {})) {
-                System.out.println(measure(exchange, floats, seconds));
+                System.out.println(measure(exchange, workers, floats, seconds));
                 // The parent ends all members together: none closes its links while another still counts.
                 System.in.read();
                 Thread.sleep(1000);
@@ -144,35 +142,63 @@ public final class ExchangeBenchmark {
                 portAndSocket.substring(comma + 1));
     }
 
-    /// Runs exchanges until a member has had enough.
-    private static String measure(Exchange exchange, int floats, double seconds)
+    /// Runs exchanges: until all members are warm, then until all have had enough. The tally carries how many are, so
+    /// that all begin and end to count with the same step.
+    private static String measure(Exchange exchange, int workers, int floats, double seconds)
             throws StepFailure, InterruptedException {
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        var warmUp = new WarmUp();
         float[] gradient = new float[floats];
         List<Double> times = new ArrayList<>();
-        long started = System.nanoTime();
         long begun = 0;
         long cpu = 0;
-        boolean goOn = true;
-        for (long step = 0; goOn; step++) {
+        boolean counting = false;
+        for (long step = 0; ; step++) {
             long start = System.nanoTime();
-            if (begun == 0 && start - started > WARM_UP_SECONDS * 1e9) {
-                cpu = system.getProcessCpuTime();
-                begun = start;
-            }
-            // The tally carries whether a member has had enough, so that all stop together.
-            boolean enough = begun != 0 && times.size() > 5 && start - begun > seconds * 1e9;
+            boolean done = counting ? times.size() > 5 && start - begun > seconds * 1e9 : warmUp.isOver(start);
             exchange.begin(step, List.of(gradient));
             exchange.ready(0);
-            exchange.tally(new double[1], new long[] {enough ? 1 : 0});
-            goOn = exchange.await().correct() == 0;
-            if (begun != 0) {
-                times.add((System.nanoTime() - start) / 1e9);
+            exchange.tally(new double[1], new long[] {done ? 1 : 0});
+            boolean allDone = exchange.await().correct() == workers;
+            long end = System.nanoTime();
+            if (counting) {
+                times.add((end - start) / 1e9);
+            }
+            if (allDone && counting) {
+                break;
+            }
+            if (allDone) {
+                counting = true;
+                begun = end;
+                cpu = system.getProcessCpuTime();
             }
         }
         cpu = system.getProcessCpuTime() - cpu;
         times.sort(null);
         return times.get(times.size() / 2) + " " + cpu / 1e9 + " " + times.size() + " "
                 + exchange.choice().algorithm().text();
+    }
+
+    /// Until the JVM has compiled what it runs: for a while its compilers have had next to nothing to do.
+    private static final class WarmUp {
+        private static final long WHILE_NANOS = 2_000_000_000;
+        private static final long NEXT_TO_NOTHING_MILLIS = 40;
+        private static final long LONGEST_NANOS = 60_000_000_000L;
+
+        private final CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+        private final long started = System.nanoTime();
+        private long lookedNanos = started;
+        private long compiledMillis;
+        private boolean over;
+
+        boolean isOver(long now) {
+            if (now - lookedNanos > WHILE_NANOS) {
+                long compiled = compilers.getTotalCompilationTime();
+                over |= compiled - compiledMillis < NEXT_TO_NOTHING_MILLIS || now - started > LONGEST_NANOS;
+                lookedNanos = now;
+                compiledMillis = compiled;
+            }
+            return over;
+        }
     }
 }
