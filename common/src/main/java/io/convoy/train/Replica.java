@@ -30,8 +30,6 @@ public final class Replica {
     private float[] gradient = {};
     private double learningRate;
     private float clipFactor;
-    private final float[] clipped;
-
     /// Elements that one thread updates at a time.
     private static final int BLOCK = 1 << 14;
 
@@ -54,7 +52,6 @@ public final class Replica {
         for (int slot = 0; slot < optimizer.slots().size(); slot++) {
             slots.add(new float[parameters.length]);
         }
-        clipped = new float[optimizer.clipNorm().isPresent() ? parameters.length : 0];
     }
 
     public float[] parameters() {
@@ -87,8 +84,8 @@ public final class Replica {
 
     /// One update.
     ///
-    /// @param mean over the samples of the global batch: the gradient, then the batch statistics; only read, since
-    ///     the exchange may still be sending it
+    /// @param mean over the samples of the global batch: the gradient, which is clipped in place, then the batch
+    ///     statistics
     public void apply(float[] mean) {
         gradient = mean;
         learningRate = learningRate();
@@ -107,10 +104,9 @@ public final class Replica {
         int from = fromBlock * BLOCK;
         int to = Math.min(parameters.length, toBlock * BLOCK);
         if (clipFactor != 1) {
-            System.arraycopy(gradient, from, clipped, from, to - from);
-            GradientNorm.scale(clipped, clipFactor, from, to);
+            GradientNorm.scale(gradient, clipFactor, from, to);
         }
-        optimizer.update(step + 1, learningRate, parameters, clipFactor == 1 ? gradient : clipped, slots, from, to);
+        optimizer.update(step + 1, learningRate, parameters, gradient, slots, from, to);
     }
 
     /// SHA-256 over the weights: parameters, then buffers.

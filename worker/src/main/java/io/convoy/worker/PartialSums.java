@@ -43,6 +43,8 @@ final class PartialSums {
         depth = 0;
         shard = 0;
         addedFrom = floats;
+        // The exchange wants room for the mean, even from a worker without shards.
+        target();
     }
 
     /// Where the next shard's gradient goes.
@@ -85,7 +87,7 @@ final class PartialSums {
     }
 
     /// The values from the bottom of the stack; the first ones belong to the worker's subtrees, from left to right,
-    /// once the last shard is finished. A view.
+    /// once the last shard is finished; never empty. A view.
     List<float[]> sums() {
         return Collections.unmodifiableList(stack);
     }

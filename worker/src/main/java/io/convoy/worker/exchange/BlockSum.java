@@ -1,24 +1,26 @@
 package io.convoy.worker.exchange;
 
+import io.convoy.kernel.Elementwise;
 import io.convoy.tensor.FloatFormat;
 
-/// A stack of slices that are added two by two, block by block, all in a core's first cache.
-///
-/// Slices are copied onto the stack: loops over equal indices of two arrays become vector code, loops over slices of
-/// arrays that might overlap do not.
+/// A stack of slices that are added two by two, block by block: what is added stays in a core's first cache.
 ///
 /// Threading: confined to one thread.
 final class BlockSum {
     /// Floats at a time.
     static final int BLOCK = 2048;
 
-    private final float[][] stack;
+    private final float[][] blocks;
+    private final float[][] array;
+    private final int[] offset;
     private FloatFormat format = FloatFormat.FLOAT32;
     private int depth;
 
     /// @param capacity the most slices on the stack
     BlockSum(int capacity) {
-        stack = new float[capacity][BLOCK];
+        blocks = new float[capacity][BLOCK];
+        array = new float[capacity][];
+        offset = new int[capacity];
     }
 
     /// Empties the stack.
@@ -29,42 +31,38 @@ final class BlockSum {
         depth = 0;
     }
 
-    void push(float[] array, int offset, int length) {
-        System.arraycopy(array, offset, stack[depth++], 0, length);
+    /// Pushes a slice, which is read where it lies and not altered.
+    void push(float[] values, int from) {
+        array[depth] = values;
+        offset[depth++] = from;
     }
 
     /// Pushes a block that the caller fills.
     float[] pushEmpty() {
-        return stack[depth++];
+        push(blocks[depth], 0);
+        return array[depth - 1];
     }
 
     /// Replaces the two topmost slices by their sum.
     void add(int length) {
-        depth--;
-        add(stack[depth - 1], stack[depth], length);
-        format.round(stack[depth - 1], 0, length);
+        depth -= 2;
+        float[] left = array[depth];
+        int leftFrom = offset[depth];
+        float[] right = array[depth + 1];
+        int rightFrom = offset[depth + 1];
+        float[] sum = pushEmpty();
+        Elementwise.add(left, leftFrom, right, rightFrom, sum, 0, length);
+        format.round(sum, 0, length);
     }
 
-    private static void add(float[] left, float[] right, int length) {
-        for (int i = 0; i < length; i++) {
-            left[i] += right[i];
-        }
-    }
-
-    /// Divides the bottom slice.
-    void divide(float divisor, int length) {
-        divide(stack[0], divisor, length);
-        format.round(stack[0], 0, length);
-    }
-
-    private static void divide(float[] sum, float divisor, int length) {
-        for (int i = 0; i < length; i++) {
-            sum[i] /= divisor;
-        }
+    /// Divides the bottom slice into `target`, which it may be a slice of.
+    void divide(float divisor, float[] target, int from, int length) {
+        Elementwise.divide(array[0], offset[0], divisor, target, from, length);
+        format.round(target, from, from + length);
     }
 
     /// Copies the slice at `position`, counted from the bottom.
     void copyTo(int position, float[] target, int from, int length) {
-        System.arraycopy(stack[position], 0, target, from, length);
+        System.arraycopy(array[position], offset[position], target, from, length);
     }
 }

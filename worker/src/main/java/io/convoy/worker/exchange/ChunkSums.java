@@ -143,7 +143,7 @@ final class ChunkSums {
     ///
     /// @param own our subtrees' sums
     /// @param divisor of the mean, at the owner
-    /// @param mean takes it, at the owner
+    /// @param mean takes it, at the owner; may be one of our own sums
     void add(int index, List<float[]> own, float divisor, float[] mean) {
         add(index, own, NONE, null, divisor, mean);
     }
@@ -172,18 +172,16 @@ final class ChunkSums {
                 } else if (program.inputs().get(input).isOwn()) {
                     sum.push(
                             own.get(program.inputs().get(input).node()),
-                            chunk.range().from() + done,
-                            length);
+                            chunk.range().from() + done);
                 } else {
-                    sum.push(store(chunk, program, input), chunk.place() + done, length);
+                    sum.push(store(chunk, program, input), chunk.place() + done);
                 }
                 for (int a = 0; a < program.additions().get(input); a++) {
                     sum.add(length);
                 }
             }
             if (program.root()) {
-                sum.divide(divisor, length);
-                sum.copyTo(0, mean, chunk.range().from() + done, length);
+                sum.divide(divisor, mean, chunk.range().from() + done, length);
             } else {
                 keep(chunk, program, done, length);
             }

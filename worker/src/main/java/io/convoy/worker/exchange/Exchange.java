@@ -9,8 +9,9 @@ import java.util.List;
 /// Threading: one thread makes these calls. Failures of peers are also told to the listener given at construction, at
 /// once and from any thread.
 public interface Exchange extends AutoCloseable {
-    /// Starts a step. `partials` holds the sums of our subtrees, from left to right; their content is read once
-    /// [#ready] says so and must stay until the step after has begun.
+    /// Starts a step. `partials` holds the sums of our subtrees, from left to right, and at least one array: what
+    /// [#ready] says is final is read, and the mean takes the place of the first. All are the caller's again when
+    /// the step has been awaited.
     void begin(long step, List<float[]> partials);
 
     /// Everything of our partial sums from flat index `from` on is final.
@@ -24,7 +25,7 @@ public interface Exchange extends AutoCloseable {
     /// @throws StepFailure if a peer is lost
     Tally await() throws StepFailure, InterruptedException;
 
-    /// The mean gradient of the step awaited last; the same array every time.
+    /// The mean gradient of the step awaited last: the first of its partial sums.
     float[] mean();
 
     /// What the exchange of the step awaited last cost.

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,16 @@ record Links(Map<Integer, Link> byRank) implements AutoCloseable {
 
     void sendAll(Frame frame) {
         all().forEach(link -> link.send(frame));
+    }
+
+    /// A peer that has not taken all that was sent to it yet.
+    Optional<Link> withUnsentFrames() {
+        for (Link link : all()) {
+            if (!link.hasSentAll()) {
+                return Optional.of(link);
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -229,6 +229,9 @@ final class Negotiation implements Link.Listener {
     }
 
     @Override
+    public void allSent(Link link) {}
+
+    @Override
     public void broken(Link link, String why) {
         choice.completeExceptionally(StepFailure.lost(link.peer(), why));
     }

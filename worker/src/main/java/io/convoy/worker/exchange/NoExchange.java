@@ -10,14 +10,12 @@ import java.util.List;
 /// Threading: the step loop's thread alone.
 final class NoExchange implements Exchange {
     private final ExchangePlan plan;
-    private final float[] mean;
     private List<float[]> own = List.of();
     private StepPlan stepPlan;
     private Tally tally = new Tally(0, 0, 0, -1);
 
     NoExchange(ExchangePlan plan, long firstStep) {
         this.plan = plan;
-        mean = new float[plan.floats()];
         stepPlan = plan.stepPlan(firstStep);
     }
 
@@ -48,7 +46,8 @@ final class NoExchange implements Exchange {
         int samples = Math.max(1, shards * stepPlan.samples() / present);
         // All samples count: the other workers train on theirs meanwhile.
         tally = new Tally(sum / samples, right, stepPlan.samples(), finite ? -1 : plan.rank());
-        for (int i = 0; i < mean.length; i++) {
+        float[] mean = mean();
+        for (int i = 0; i < plan.floats(); i++) {
             float total = 0;
             for (int node = 0; node < nodes; node++) {
                 total += own.get(node)[i];
@@ -64,7 +63,7 @@ final class NoExchange implements Exchange {
 
     @Override
     public float[] mean() {
-        return mean;
+        return own.getFirst();
     }
 
     @Override

@@ -47,7 +47,6 @@ public final class RoutedExchange implements Exchange, Link.Listener {
     private final ExchangeTrace trace;
     private final ScheduledFuture<?> heartbeat;
     private final Completion completion = new Completion();
-    private final float[] mean;
     private volatile boolean closing;
 
     // Of the event loop alone.
@@ -61,11 +60,13 @@ public final class RoutedExchange implements Exchange, Link.Listener {
     private long step;
     private StepPlan stepPlan;
     private List<float[]> own = List.of();
+    private float[] mean = {};
     private int bucketsReady;
     private int meansMissing;
 
     // Of the step loop alone.
     private int bucketsSent;
+    private float[] awaitedMean = {};
 
     RoutedExchange(
             ExchangePlan plan,
@@ -83,7 +84,6 @@ public final class RoutedExchange implements Exchange, Link.Listener {
         this.loop = loop;
         this.silence = silence;
         this.failures = failures;
-        mean = new float[plan.floats()];
         chunks = new Chunks(plan.buckets());
         sums = new ChunkSums(chunks, new Programs(plan), plan.formats(), plan.workers(), firstStep);
         tallies = new Tallies(plan.batch().shards(), firstStep);
@@ -106,6 +106,7 @@ public final class RoutedExchange implements Exchange, Link.Listener {
     public void begin(long next, List<float[]> partials) {
         StepPlan nextPlan = plan.stepPlan(next);
         bucketsSent = 0;
+        awaitedMean = partials.getFirst();
         completion.begin(next);
         onLoop(() -> beginStep(next, nextPlan, partials));
     }
@@ -140,7 +141,7 @@ public final class RoutedExchange implements Exchange, Link.Listener {
 
     @Override
     public float[] mean() {
-        return mean;
+        return awaitedMean;
     }
 
     @Override
@@ -217,6 +218,7 @@ public final class RoutedExchange implements Exchange, Link.Listener {
         step = next;
         stepPlan = nextPlan;
         own = partials;
+        mean = partials.getFirst();
         bucketsReady = 0;
         meansMissing = chunks.count();
         clock.begin();
@@ -392,8 +394,11 @@ public final class RoutedExchange implements Exchange, Link.Listener {
         haveMean(chunk, program.children());
     }
 
+    /// The step is over when all is here, and when nothing is left to send of what the step loop will overwrite.
     private void completeIfDone() {
-        if (meansMissing == 0 && tallies.isComplete(step, stepPlan)) {
+        if (meansMissing == 0
+                && tallies.isComplete(step, stepPlan)
+                && links.withUnsentFrames().isEmpty()) {
             meansMissing = -1;
             completion.complete(step, tallies.take(step, stepPlan), clock.report());
         }
@@ -410,7 +415,17 @@ public final class RoutedExchange implements Exchange, Link.Listener {
             }
         }
         int teller = tallies.awaited(step, stepPlan);
-        return teller < 0 ? "nobody" : plan.names().get(teller) + ": its loss";
+        if (teller >= 0) {
+            return plan.names().get(teller) + ": its loss";
+        }
+        return links.withUnsentFrames()
+                .map(link -> plan.names().get(link.peer()) + ": room for what it is sent")
+                .orElse("nobody");
+    }
+
+    @Override
+    public void allSent(Link link) {
+        completeIfDone();
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /// One gRPC stream between two workers, the same on both ends. Frames leave in order, as the peer's flow control
 /// allows.
 ///
-/// Threading: any thread may send; frames arrive on the event loop.
+/// Threading: frames are sent, and arrive, on the event loop; any thread may end the link.
 public final class Link {
     /// What a gRPC call, client's or server's, can do for a link.
     interface Wire {
@@ -30,6 +30,9 @@ public final class Link {
         void received(Link link, Frame frame);
 
         void broken(Link link, String why);
+
+        /// Everything that was to be sent has been read and is on its way.
+        void allSent(Link link);
 
         /// What came is not what was sent: the link has been ended.
         void damaged(Link link, String what);
@@ -83,10 +86,23 @@ public final class Link {
 
     /// Sends what the peer's flow control allows; called again by the wire when it allows more.
     void flush() {
+        boolean sentAll = false;
         synchronized (waiting) {
             while (!waiting.isEmpty() && !closed && wire.isReady()) {
                 wire.send(waiting.remove());
+                sentAll = waiting.isEmpty();
             }
+        }
+        Listener to = listener;
+        if (sentAll && to != null) {
+            to.allSent(this);
+        }
+    }
+
+    /// Whether nothing waits for the peer's flow control.
+    public boolean hasSentAll() {
+        synchronized (waiting) {
+            return waiting.isEmpty();
         }
     }
 

@@ -107,7 +107,7 @@ class RoutedExchangeTest {
         List<CompletableFuture<Exchange>> joined = join(endpoints, Algorithm.DIRECT, 64, batch, 100, 0, lost);
         Exchange survivor = joined.get(0).get();
         joined.get(1).get();
-        survivor.begin(0, new MadeUpGradients(100).partials(0, new Range(0, 8)));
+        survivor.begin(0, new MadeUpGradients(100).arrays(0, new Range(0, 8)));
         survivor.ready(0);
         survivor.tally(new double[4], new long[4]);
         endpoints.get(1).close();
@@ -132,7 +132,7 @@ class RoutedExchangeTest {
         for (int rank = 0; rank < 3; rank++) {
             double[] loss = new double[SHARDS];
             Arrays.fill(loss, rank == 1 ? Double.NaN : 1);
-            exchanges.get(rank).begin(0, new MadeUpGradients(10).partials(0, held.get(rank)));
+            exchanges.get(rank).begin(0, new MadeUpGradients(10).arrays(0, held.get(rank)));
             exchanges.get(rank).ready(0);
             exchanges.get(rank).tally(loss, new long[SHARDS]);
         }
@@ -173,7 +173,7 @@ class RoutedExchangeTest {
     }
 
     private static void step(Exchange exchange, long step, Range held, BatchPlan batch, int floats) {
-        exchange.begin(step, new MadeUpGradients(floats).partials(step, held));
+        exchange.begin(step, new MadeUpGradients(floats).arrays(step, held));
         exchange.ready(floats / 2);
         exchange.ready(0);
         double[] loss = new double[SHARDS];

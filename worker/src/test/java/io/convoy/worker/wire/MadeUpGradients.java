@@ -21,6 +21,12 @@ public record MadeUpGradients(int floats) {
                 .toList();
     }
 
+    /// The same as an exchange takes them: with room for the mean, also where there is no subtree.
+    public List<float[]> arrays(long step, Range held) {
+        List<float[]> partials = partials(step, held);
+        return partials.isEmpty() ? List.of(new float[floats]) : partials;
+    }
+
     public float[] mean(long step) {
         float[] mean = sum(step, 0, BATCH.presentShards(step));
         for (int i = 0; i < floats; i++) {

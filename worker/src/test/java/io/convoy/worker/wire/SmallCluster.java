@@ -120,7 +120,7 @@ final class SmallCluster implements AutoCloseable {
     /// A step's work of one worker, up to where it waits.
     void contribute(Exchange exchange, long step, int rank) {
         List<float[]> partials = gradients.partials(step, held(rank));
-        exchange.begin(step, partials);
+        exchange.begin(step, gradients.arrays(step, held(rank)));
         exchange.ready(gradients.floats() / 2);
         exchange.ready(0);
         exchange.tally(new double[partials.size()], new long[partials.size()]);
