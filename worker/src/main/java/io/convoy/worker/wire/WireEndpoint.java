@@ -11,6 +11,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -30,12 +31,19 @@ import org.slf4j.LoggerFactory;
 public final class WireEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WireEndpoint.class);
     private static final String SERVICE = "convoy.Exchange";
-    /// Of HTTP/2 on each stream and of the sockets: with less, both ends wait for each other more often.
-    private static final int WINDOW_BYTES = 4 << 20;
+    // What is under way between two workers should stay in the caches of their cores. With less, both ends wait for
+    // each other more often.
+
+    /// Of HTTP/2 on each stream.
+    private static final int WINDOW_BYTES = 1 << 20;
+    /// Of a Unix domain socket; the kernel fits TCP's to the network.
+    private static final int UNIX_SOCKET_BYTES = 1 << 19;
     /// What gRPC may hold of a link's frames before we wait for the peer.
-    private static final int UNSENT_BYTES = 1 << 20;
-    /// The most that is read from a socket at once: two frames of ours fit a core's cache.
+    private static final int UNSENT_BYTES = 1 << 18;
+    /// The most that is read from a socket at once.
     private static final int READ_BYTES = 1 << 18;
+    /// How much HTTP/2 hands to the socket at once: netty's own 64 kB are half a frame of ours.
+    private static final WriteBufferWaterMark WRITTEN_AT_ONCE = new WriteBufferWaterMark(1 << 18, 1 << 19);
 
     /// Where a link begins: both ends must agree on job and generation.
     record LinkKey(long job, long generation, int rank) {}
@@ -78,13 +86,15 @@ public final class WireEndpoint implements AutoCloseable {
     }
 
     private Server server(SocketAddress address, boolean overUnix) throws IOException {
-        return NettyServerBuilder.forAddress(address)
-                .channelType(loop.serverChannel(overUnix))
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address);
+        if (overUnix) {
+            builder.withChildOption(ChannelOption.SO_SNDBUF, UNIX_SOCKET_BYTES);
+        }
+        return builder.channelType(loop.serverChannel(overUnix))
                 .bossEventLoopGroup(loop.group())
                 .workerEventLoopGroup(loop.group())
                 .withChildOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
-                .withChildOption(ChannelOption.SO_SNDBUF, WINDOW_BYTES)
-                .withChildOption(ChannelOption.SO_RCVBUF, WINDOW_BYTES)
+                .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITTEN_AT_ONCE)
                 .directExecutor()
                 .flowControlWindow(WINDOW_BYTES)
                 .maxInboundMessageSize(FrameMarshaller.MAX_BYTES)
@@ -158,13 +168,15 @@ public final class WireEndpoint implements AutoCloseable {
                 ? NettyChannelBuilder.forAddress(loop.unixAddress(address.socket()))
                         .overrideAuthority("localhost")
                 : NettyChannelBuilder.forAddress(address.host(), address.port());
+        if (overUnix) {
+            builder.withOption(ChannelOption.SO_SNDBUF, UNIX_SOCKET_BYTES);
+        }
         return builder.channelType(
                         loop.channel(overUnix),
                         overUnix ? loop.unixAddress(address.socket()).getClass() : InetSocketAddress.class)
                 .eventLoopGroup(loop.group())
                 .withOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
-                .withOption(ChannelOption.SO_SNDBUF, WINDOW_BYTES)
-                .withOption(ChannelOption.SO_RCVBUF, WINDOW_BYTES)
+                .withOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITTEN_AT_ONCE)
                 .usePlaintext()
                 .directExecutor()
                 .disableRetry()
