@@ -18,13 +18,28 @@ class CostModelTest {
     }
 
     @Test
-    void betweenEqualWorkersDirectIsNeverWorse() {
-        var model = new CostModel(FAST, SLOW);
-        CostModel.Choice choice = model.choose(held(8, 8), Collections.nCopies(8, "a"), BYTES);
+    void betweenHostsThatAreAllAlikeDirectIsNeverWorse() {
+        var model = new CostModel(new CostModel.Way(0, 0), FAST);
+        List<String> hosts =
+                IntStream.range(0, 8).mapToObj(rank -> "host " + rank).toList();
+        CostModel.Choice choice = model.choose(held(8, 8), hosts, BYTES);
         assertThat(choice.algorithm()).isEqualTo(Algorithm.DIRECT);
         assertThat(choice.why())
                 .contains("direct 45.54 ms", "halving-doubling 45.62 ms")
                 .doesNotContain("hierarchical");
+    }
+
+    @Test
+    void withinAHostSumsAreBetterAddedAtOnceThanKept() {
+        var model = new CostModel(FAST, SLOW);
+        for (int workers : new int[] {4, 8}) {
+            CostModel.Choice choice = model.choose(held(8, workers), Collections.nCopies(workers, "a"), BYTES);
+            assertThat(choice.algorithm()).isEqualTo(Algorithm.HALVING_DOUBLING);
+        }
+        assertThat(model.choose(held(8, 2), Collections.nCopies(2, "a"), BYTES).algorithm())
+                .isEqualTo(Algorithm.DIRECT);
+        assertThat(model.choose(held(8, 8), Collections.nCopies(8, "a"), 1000).algorithm())
+                .isEqualTo(Algorithm.DIRECT);
     }
 
     @Test
@@ -47,7 +62,8 @@ class CostModelTest {
     void costsAreThoseOfTheFormulas() {
         List<String> hosts = Collections.nCopies(4, "a");
         var model = new CostModel(FAST, SLOW);
-        assertThat(model.direct(hosts, BYTES)).isCloseTo(2 * 20e-6 + 2 * 0.75 * BYTES * 1e-9, within(1e-9));
+        assertThat(model.direct(hosts, BYTES))
+                .isCloseTo(2 * 20e-6 + (2 * 0.75 + 0.5 * 0.5) * BYTES * 1e-9, within(1e-9));
         assertThat(model.halvingDoubling(hosts, BYTES)).isCloseTo(4 * 20e-6 + 2 * 0.75 * BYTES * 1e-9, within(1e-9));
     }
 
