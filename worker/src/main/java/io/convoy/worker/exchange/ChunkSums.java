@@ -183,32 +183,32 @@ final class ChunkSums {
             if (program.root()) {
                 sum.divide(divisor, mean, chunk.range().from() + done, length);
             } else {
-                keep(chunk, program, done, length);
+                keep(chunk, program, own, done, length);
             }
         }
     }
 
-    private void keep(Chunks.Chunk chunk, Program program, int done, int length) {
+    private void keep(Chunks.Chunk chunk, Program program, List<float[]> own, int done, int length) {
         for (int output = 0; output < program.outputs().size(); output++) {
             if (program.outputs().get(output).isSum()) {
-                int store = program.outputs().get(output).store();
-                sum.copyTo(output, stores[chunk.owner()][store], chunk.place() + done, length);
+                Frame.Floats place = place(chunk, program, output, own);
+                sum.copyTo(output, place.array(), place.from() + done, length);
             }
         }
     }
 
     /// What of an added chunk goes to the parent, one slice an output.
     Frame.Floats output(int index, int output, List<float[]> own) {
-        Chunks.Chunk chunk = chunks.get(index);
-        Program program = program(index);
-        Program.Output what = program.outputs().get(output);
-        if (what.isSum()) {
-            return new Frame.Floats(stores[chunk.owner()][what.store()], chunk.place());
-        }
-        Program.Input input = program.inputs().get(what.first());
+        return place(chunks.get(index), program(index), output, own);
+    }
+
+    /// Where an output is kept.
+    private Frame.Floats place(Chunks.Chunk chunk, Program program, int output, List<float[]> own) {
+        int place = program.outputs().get(output).place();
+        Program.Input input = program.inputs().get(place);
         return input.isOwn()
                 ? new Frame.Floats(own.get(input.node()), chunk.range().from())
-                : new Frame.Floats(store(chunk, program, what.first()), chunk.place());
+                : new Frame.Floats(store(chunk, program, place), chunk.place());
     }
 
     /// An added chunk whose outputs are on their way awaits the next step.

@@ -10,8 +10,8 @@ import java.util.List;
 /// once and from any thread.
 public interface Exchange extends AutoCloseable {
     /// Starts a step. `partials` holds the sums of our subtrees, from left to right, and at least one array: what
-    /// [#ready] says is final is read, and the mean takes the place of the first. All are the caller's again when
-    /// the step has been awaited.
+    /// [#ready] says is final is added to others' in place, and the mean takes the place of the first. All are the
+    /// caller's again when the step has been awaited.
     void begin(long step, List<float[]> partials);
 
     /// Everything of our partial sums from flat index `from` on is final.

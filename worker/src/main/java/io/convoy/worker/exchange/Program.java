@@ -43,14 +43,12 @@ record Program(
 
     /// A sum that leaves.
     ///
-    /// @param first the leftmost of the inputs that it is the sum of
-    /// @param store where it is kept, if it is a sum of several: in the place of an input that it contains
-    record Output(Range subtree, int first, int store) {
-        /// `store` of an output that is an input as it came.
-        static final int PASSED_ON = -1;
-
+    /// @param inputs how many it is the sum of
+    /// @param place the one of them in whose place it is kept until it has left
+    record Output(Range subtree, int inputs, int place) {
+        /// Whether it is more than an input as it came.
         boolean isSum() {
-            return store != PASSED_ON;
+            return inputs > 1;
         }
     }
 
@@ -80,7 +78,7 @@ record Program(
         List<Integer> additions = new ArrayList<>();
         List<Output> outputs = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
-            outputs.add(new Output(inputs.get(i).subtree(), i, Output.PASSED_ON));
+            outputs.add(new Output(inputs.get(i).subtree(), 1, i));
             int added = 0;
             while (outputs.size() > 1 && areAdded(outputs, anyOrder, shards)) {
                 Output right = outputs.removeLast();
@@ -106,11 +104,9 @@ record Program(
         Range subtree = new Range(
                 Math.min(left.subtree().from(), right.subtree().from()),
                 Math.max(left.subtree().to(), right.subtree().to()));
-        return new Output(subtree, left.first(), Math.max(store(left, inputs), store(right, inputs)));
-    }
-
-    private static int store(Output output, List<Input> inputs) {
-        return output.isSum() ? output.store() : inputs.get(output.first()).store();
+        // Memory of our own is in the cache already.
+        boolean inRight = inputs.get(right.place()).isOwn();
+        return new Output(subtree, left.inputs() + right.inputs(), inRight ? right.place() : left.place());
     }
 
     /// Words that must come from children before a chunk can be added: sums, and idle children's.
@@ -135,7 +131,7 @@ record Program(
 
     /// Whether an input is added to something or divided, rather than passed on as it came.
     boolean isUsedUp(int input) {
-        return root || outputs.stream().noneMatch(output -> output.first() == input && !output.isSum());
+        return root || outputs.stream().noneMatch(output -> output.place() == input && !output.isSum());
     }
 
     /// Whether there is any arithmetic to do.
