@@ -22,8 +22,8 @@ public final class Linear {
     private static final float[] NONE = {};
     private static final int PAIR = 2 * COUNT;
 
-    /// Weights, at most, of a layer whose gradient is not worth vectors: a step calls it too seldom for the compiler
-    /// to notice, and uncompiled, each vector is an object.
+    /// Weights, at most, of a layer that is not worth vectors: a step calls it too seldom for the compiler to notice,
+    /// and uncompiled, each vector is an object.
     private static final int SMALL = 8192;
 
     private final int inputs;
@@ -91,13 +91,34 @@ public final class Linear {
     /// Overwrites samples [from, to) of y.
     public void forward(
             int from, int to, float[] x, int xOffset, float[] packed, int packedOffset, float[] y, int yOffset) {
-        forward.run(from, to, x, xOffset, packed, packedOffset, NONE, 0, y, yOffset);
+        run(forward, from, to, x, xOffset, packed, packedOffset, y, yOffset);
     }
 
     /// Overwrites samples [from, to) of dx.
     public void backwardData(
             int from, int to, float[] dy, int dyOffset, float[] packed, int packedOffset, float[] dx, int dxOffset) {
-        backward.run(from, to, dy, dyOffset, packed, packedOffset, NONE, 0, dx, dxOffset);
+        run(backward, from, to, dy, dyOffset, packed, packedOffset, dx, dxOffset);
+    }
+
+    private void run(
+            Correlation pass,
+            int from,
+            int to,
+            float[] in,
+            int inOffset,
+            float[] packed,
+            int packedOffset,
+            float[] out,
+            int outOffset) {
+        if (isSmall()) {
+            pass.runPlainly(from, to, in, inOffset, packed, packedOffset, out, outOffset);
+        } else {
+            pass.run(from, to, in, inOffset, packed, packedOffset, NONE, 0, out, outOffset);
+        }
+    }
+
+    private boolean isSmall() {
+        return inputs * outputs <= SMALL;
     }
 
     /// Independent parts of [#backwardWeights], for threads: pairs of vectors of inputs.
@@ -107,7 +128,7 @@ public final class Linear {
 
     /// The size of the scratch memory that [#backwardWeights] needs for each thread.
     public int weightScratchFloats(int maxSamples) {
-        return inputs * outputs <= SMALL ? 0 : maxSamples * (dyRow() + PAIR) + PanelProduct.ROWS + rows() * PAIR;
+        return isSmall() ? 0 : maxSamples * (dyRow() + PAIR) + PanelProduct.ROWS + rows() * PAIR;
     }
 
     /// Outputs rounded up to whole groups of rows.
@@ -134,7 +155,7 @@ public final class Linear {
             int scratchOffset,
             float[] dw,
             int dwOffset) {
-        if (inputs * outputs <= SMALL) {
+        if (isSmall()) {
             plain(fromBlock * PAIR, Math.min(inputs, toBlock * PAIR), samples, x, xOffset, dy, dyOffset, dw, dwOffset);
             return;
         }
