@@ -6,9 +6,9 @@
 /// What a worker adds on the way, and in which order, is a [Program]: a function of the roster and the step, always in
 /// the reduction tree's order.
 ///
-/// Memory: one mean as long as the gradient, and for what others contribute, as much as a worker passes on or owns: at
-/// most another gradient. One step's worth is enough: a worker can begin a step only when it has the whole mean of the
-/// one before, for which everybody's contributions have been used up.
+/// Memory: sums and the mean stay in the worker's partial sums; what others contribute takes as much as a worker passes
+/// on or owns: less than a gradient where everybody's shards are one subtree, more where they are several. One step's worth is enough: a worker can begin a step only when it has the whole
+/// mean of the one before, for which everybody's contributions have been used up.
 ///
 /// Start at [RoutedExchange]; [io.convoy.worker.wire] carries it.
 @NullMarked
