@@ -49,6 +49,7 @@ final class FilterGradient implements FilterPass, FilterPhase {
 
     private final ConvShape shape;
     private final FilterPixels[] pixels;
+    private final int strip; // rows of the packed gradient
     private final int strips;
     private final int pairs;
     private final int xSampleStride;
@@ -57,12 +58,20 @@ final class FilterGradient implements FilterPass, FilterPhase {
     FilterGradient(ConvShape shape, Layout x, Layout y) {
         Lanes.requirePadded(y);
         this.shape = shape;
-        strips = Math.ceilDiv(shape.filterSize(), STRIP);
+        strip = strip();
+        strips = Math.ceilDiv(shape.filterSize(), strip);
         int most = gathers() ? PIXELS : DIRECT_PIXELS;
-        pixels = new FilterPlan(shape, x, y, most, STRIP, EDGE_TILE).pixels().toArray(FilterPixels[]::new);
+        pixels = new FilterPlan(shape, x, y, most, strip, EDGE_TILE).pixels().toArray(FilterPixels[]::new);
         pairs = Math.ceilDiv(shape.filters(), PAIR);
         xSampleStride = x.sampleStride();
         dySampleStride = y.sampleStride();
+    }
+
+    /// Two short strips rather than a single one, in whole tiles, so that threads can share a first layer.
+    private int strip() {
+        int tile = gathers() && isSingle(0) ? EDGE_TILE : TILE;
+        int half = Math.ceilDiv(shape.filterSize(), 2 * tile) * tile;
+        return shape.filterSize() > STRIP ? STRIP : half;
     }
 
     private boolean gathers() {
@@ -139,7 +148,8 @@ final class FilterGradient implements FilterPass, FilterPhase {
         }
     }
 
-    /// Adds all samples' pixels of a rectangle to panels of one group.
+    /// Adds all samples' pixels of a rectangle to panels of one group. Gathers the gradients of those pairs that the
+    /// panels have: of all, if they lie in several strips.
     private void sweep(
             FilterPixels rectangle,
             int group,
@@ -154,29 +164,58 @@ final class FilterGradient implements FilterPass, FilterPhase {
             float[] scratch,
             int scratchOffset,
             int gathered) {
+        int first = from - group * strips;
+        int end = to - group * strips;
+        boolean oneStrip = first / members == (end - 1) / members;
+        int firstLane = oneStrip ? first % members * PAIR : 0;
+        int lastMember = oneStrip ? (end - 1) % members : members - 1;
+        int endLane = Math.min((lastMember + 1) * PAIR, Lanes.padded(shape.filters()) - group * PAIR);
         for (int sample = 0; sample < samples; sample += rectangle.samples()) {
             int xStart = xOffset + sample * xSampleStride;
             int dyStart = dyOffset + sample * dySampleStride + group * PAIR;
             int count = rectangle.count(Math.min(rectangle.samples(), samples - sample));
             for (int pixel = 0; pixel < count; pixel += rectangle.block()) {
-                int end = Math.min(count, pixel + rectangle.block());
+                int endPixel = Math.min(count, pixel + rectangle.block());
                 if (!gathers()) {
                     multiplyDirectly(
-                            rectangle, group, from, to, pixel, end, x, xStart, dy, dyStart, scratch, scratchOffset);
+                            rectangle,
+                            group,
+                            members,
+                            from,
+                            to,
+                            pixel,
+                            endPixel,
+                            x,
+                            xStart,
+                            dy,
+                            dyStart,
+                            scratch,
+                            scratchOffset);
                     continue;
                 }
-                int lanes = Math.min(members * PAIR, Lanes.padded(shape.filters()) - group * PAIR);
                 FilterTiles.gatherGradients(
                         rectangle.dy(),
                         pixel,
-                        end,
-                        lanes,
+                        endPixel,
+                        endLane - firstLane,
                         dy,
-                        dyStart,
+                        dyStart + firstLane,
                         scratch,
-                        gathered + PIXELS * X_STRIDE,
+                        gathered + PIXELS * (X_STRIDE + firstLane),
                         PIXELS * PAIR);
-                multiply(rectangle, group, members, from, to, pixel, end, x, xStart, scratch, scratchOffset, gathered);
+                multiply(
+                        rectangle,
+                        group,
+                        members,
+                        from,
+                        to,
+                        pixel,
+                        endPixel,
+                        x,
+                        xStart,
+                        scratch,
+                        scratchOffset,
+                        gathered);
             }
         }
     }
@@ -221,10 +260,11 @@ final class FilterGradient implements FilterPass, FilterPhase {
         }
     }
 
-    /// Without gathering; there is one strip.
+    /// Without gathering.
     private void multiplyDirectly(
             FilterPixels rectangle,
             int group,
+            int members,
             int from,
             int to,
             int pixel,
@@ -235,12 +275,13 @@ final class FilterGradient implements FilterPass, FilterPhase {
             int dyStart,
             float[] scratch,
             int scratchOffset) {
-        FilterPart part = rectangle.parts()[0];
-        for (int pair = from; pair < to; pair++) {
-            int source = dyStart + (pair - group) * PAIR;
-            int target = scratchOffset + pair * PANEL;
+        for (int panel = from; panel < to; panel++) {
+            FilterPart part = rectangle.parts()[(panel - group * strips) / members];
+            int member = (panel - group * strips) % members;
+            int source = dyStart + member * PAIR;
+            int target = scratchOffset + panel * PANEL;
             for (int row = 0; row < part.count(); row += TILE) {
-                if (isSingle(pair)) {
+                if (isSingle(group + member)) {
                     FilterTiles.direct5x1(part, row, rectangle, pixel, end, x, xStart, dy, source, scratch, target);
                 } else {
                     FilterTiles.direct5x2(part, row, rectangle, pixel, end, x, xStart, dy, source, scratch, target);
@@ -252,14 +293,15 @@ final class FilterGradient implements FilterPass, FilterPhase {
     private void unpack(int panel, float[] scratch, int source, float[] dw, int dwOffset) {
         int group = panel / (GROUP * strips) * GROUP;
         int members = Math.min(GROUP, pairs - group);
-        int strip = (panel - group * strips) / members;
+        int panelStrip = (panel - group * strips) / members;
         int lane = (group + (panel - group * strips) % members) * PAIR;
-        int rows = Math.min(STRIP, shape.filterSize() - strip * STRIP);
+        int start = panelStrip * strip;
+        int rows = Math.min(strip, shape.filterSize() - start);
         int filters = Math.min(PAIR, shape.filters() - lane);
         for (int filter = 0; filter < filters; filter++) {
             int target = dwOffset + (lane + filter) * shape.filterSize();
-            int tap = strip * STRIP / shape.channels();
-            int channel = strip * STRIP % shape.channels();
+            int tap = start / shape.channels();
+            int channel = start % shape.channels();
             for (int row = 0; row < rows; row++) {
                 dw[target + channel * shape.taps() + tap] = scratch[source + row * PAIR + filter];
                 if (++channel == shape.channels()) {
