@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import io.convoy.nn.Architecture;
 import io.convoy.nn.GradientListener;
 import io.convoy.nn.Network;
+import io.convoy.nn.RangeTask;
 import io.convoy.nn.Team;
 import io.convoy.optim.Schedule;
 import io.convoy.optim.Sgd;
@@ -54,7 +55,7 @@ public final class StepBenchmark {
             fillRandomly(network, batch, labels);
             network.load(replica.parameters(), replica.buffers());
             float[] sum = new float[replica.parameters().length + replica.buffers().length];
-            return measure(network, replica, labels, sum, seconds);
+            return measure(network, replica, labels, sum, team, seconds);
         }
     }
 
@@ -70,13 +71,19 @@ public final class StepBenchmark {
         }
     }
 
-    private static Result measure(Network network, Replica replica, int[] labels, float[] sum, double seconds) {
+    private static Result measure(
+            Network network, Replica replica, int[] labels, float[] sum, Team team, double seconds) {
         var memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         double[] times = new double[MOST_STEPS];
         double[] ends = new double[MOST_STEPS];
         double jvmSeconds = (System.currentTimeMillis()
                         - ManagementFactory.getRuntimeMXBean().getStartTime())
                 / 1e3;
+        RangeTask mean = (from, to) -> {
+            for (int i = from; i < to; i++) {
+                sum[i] /= labels.length;
+            }
+        };
         int steps = 0;
         long begun = System.nanoTime();
         long heapAtHalf = 0;
@@ -88,9 +95,7 @@ public final class StepBenchmark {
             }
             long start = System.nanoTime();
             network.gradient(labels, labels.length, steps, 0, sum, GradientListener.NONE);
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] /= labels.length;
-            }
+            team.forRange(sum.length, mean);
             replica.apply(sum);
             network.load(replica.parameters(), replica.buffers());
             times[steps] = (System.nanoTime() - start) / 1e9;
