@@ -30,7 +30,7 @@ final class ConvOperands {
         dw = random(3, convolution.shape().weights());
         packedForward = new float[conv.packedForwardFloats()];
         packedBackward = new float[conv.packedBackwardFloats()];
-        scratch = new float[Math.max(conv.dataScratchFloats(), conv.weightScratchFloats(1))];
+        scratch = new float[Math.max(conv.dataScratchFloats(), conv.weightScratchFloats(batch, 1))];
         weightPhases = conv.weightPhases(batch, 1);
         conv.packForward(0, conv.packForwardBlocks(), dw, 0, NO_BIAS, 0, packedForward, 0);
         conv.packBackward(0, conv.packBackwardBlocks(), dw, 0, packedBackward, 0);

@@ -14,9 +14,15 @@ public final class Add {
     public static void forward(
             Layout layout, int from, int to, float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset) {
         Lanes.requirePadded(layout);
-        int end = to * layout.sampleStride();
-        for (int i = from * layout.sampleStride(); i < end; i += Lanes.COUNT) {
-            load(a, aOffset + i).add(load(b, bOffset + i)).intoArray(y, yOffset + i);
+        int start = from * layout.sampleStride();
+        int floats = (to - from) * layout.sampleStride();
+        forward(floats, a, aOffset + start, b, bOffset + start, y, yOffset + start);
+    }
+
+    /// Whole vectors.
+    static void forward(int floats, float[] a, int aStart, float[] b, int bStart, float[] y, int yStart) {
+        for (int i = 0; i < floats; i += Lanes.COUNT) {
+            load(a, aStart + i).add(load(b, bStart + i)).intoArray(y, yStart + i);
         }
     }
 }

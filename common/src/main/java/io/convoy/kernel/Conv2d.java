@@ -192,7 +192,7 @@ public final class Conv2d {
     }
 
     /// Floats of scratch memory that all threads and phases of [#weightPhases] share.
-    public int weightScratchFloats(int threads) {
-        return gradient.scratchFloats(threads);
+    public int weightScratchFloats(int maxSamples, int threads) {
+        return gradient.scratchFloats(maxSamples, threads);
     }
 }

@@ -93,7 +93,7 @@ final class FilterGradient implements FilterPass, FilterPhase {
     }
 
     @Override
-    public int scratchFloats(int threads) {
+    public int scratchFloats(int maxSamples, int threads) {
         return panels() * PANEL + threads * gatheredFloats();
     }
 

@@ -10,5 +10,5 @@ sealed interface FilterPass permits FilterGradient, WinogradGradient {
     List<FilterPhase> phases(int maxSamples, int threads);
 
     /// The size of the scratch memory of all phases and threads.
-    int scratchFloats(int threads);
+    int scratchFloats(int maxSamples, int threads);
 }

@@ -16,7 +16,8 @@ final class PanelProduct {
     /// multiply-add, and no more than AVX2's 16 registers hold beside their operands.
     static final int ROWS = 5;
 
-    private static final int SINGLE_ROWS = 8;
+    /// Rows of a tile of one vector of columns.
+    static final int SINGLE_ROWS = 8;
 
     /// Floats of a cache line.
     private static final int LINE = 16;
@@ -175,8 +176,9 @@ final class PanelProduct {
 
     /// c = aᵀ · b, or c += aᵀ · b, for one panel: c[row, lane] = Σₖ a[k, row] · b[k, lane].
     ///
-    /// Rows are done in groups of [#ROWS]; those past `rows` in the last group are written with anything, so `c`
-    /// must have room for whole groups, and `a` some floats after its end.
+    /// Rows are done in groups of [#ROWS], of [#SINGLE_ROWS] in a panel of one vector; those past `rows` in
+    /// the last group are written with anything, so `c` must have room for whole groups, and `a` some floats
+    /// after its end.
     ///
     /// @param cStride from one row of c to the next
     /// @param first overwrite c rather than add to it
@@ -193,11 +195,13 @@ final class PanelProduct {
             int cStart,
             int cStride,
             boolean first) {
-        for (int row = 0; row < rows; row += ROWS) {
-            if (width == PAIR) {
+        if (width == PAIR) {
+            for (int row = 0; row < rows; row += ROWS) {
                 transposed5x2(inner, a, aStart + row, aStride, b, bStart, c, cStart + row * cStride, cStride, first);
-            } else {
-                transposed5x1(inner, a, aStart + row, aStride, b, bStart, c, cStart + row * cStride, cStride, first);
+            }
+        } else {
+            for (int row = 0; row < rows; row += SINGLE_ROWS) {
+                transposed8x1(inner, a, aStart + row, aStride, b, bStart, c, cStart + row * cStride, cStride, first);
             }
         }
     }
@@ -262,7 +266,7 @@ final class PanelProduct {
         store(s4, t4, c, cStart + 4 * cStride);
     }
 
-    private static void transposed5x1(
+    private static void transposed8x1(
             int inner,
             float[] a,
             int aStart,
@@ -278,6 +282,9 @@ final class PanelProduct {
         FloatVector s2 = s0;
         FloatVector s3 = s0;
         FloatVector s4 = s0;
+        FloatVector s5 = s0;
+        FloatVector s6 = s0;
+        FloatVector s7 = s0;
         for (int k = 0; k < inner; k++) {
             int i = aStart + k * aStride;
             FloatVector s = load(b, bStart + k * COUNT);
@@ -286,6 +293,9 @@ final class PanelProduct {
             s2 = broadcast(a[i + 2]).fma(s, s2);
             s3 = broadcast(a[i + 3]).fma(s, s3);
             s4 = broadcast(a[i + 4]).fma(s, s4);
+            s5 = broadcast(a[i + 5]).fma(s, s5);
+            s6 = broadcast(a[i + 6]).fma(s, s6);
+            s7 = broadcast(a[i + 7]).fma(s, s7);
         }
         if (!first) {
             s0 = s0.add(load(c, cStart));
@@ -293,11 +303,17 @@ final class PanelProduct {
             s2 = s2.add(load(c, cStart + 2 * cStride));
             s3 = s3.add(load(c, cStart + 3 * cStride));
             s4 = s4.add(load(c, cStart + 4 * cStride));
+            s5 = s5.add(load(c, cStart + 5 * cStride));
+            s6 = s6.add(load(c, cStart + 6 * cStride));
+            s7 = s7.add(load(c, cStart + 7 * cStride));
         }
         s0.intoArray(c, cStart);
         s1.intoArray(c, cStart + cStride);
         s2.intoArray(c, cStart + 2 * cStride);
         s3.intoArray(c, cStart + 3 * cStride);
         s4.intoArray(c, cStart + 4 * cStride);
+        s5.intoArray(c, cStart + 5 * cStride);
+        s6.intoArray(c, cStart + 6 * cStride);
+        s7.intoArray(c, cStart + 7 * cStride);
     }
 }

@@ -14,15 +14,19 @@ import java.util.List;
 /// the 36 positions the matrix product Vᵀ · D over the chunk's tiles is added to U. After the last chunk U is
 /// transformed to dw. Chunks are cut by shape alone, so every sum is taken in one order.
 ///
-/// A phase multiplies one chunk and transforms the next: half as many phases, between which threads wait for each
-/// other. For that, several threads have V and D twice; a single one has done with the old when it writes the new.
+/// Several threads take chunks of their own if there are enough of them: a round of products, each in a slot, then all
+/// are added to U in order. So V and D stay in a core's cache, and threads seldom wait for each other. If there are few
+/// chunks, or their products are large, threads share out each chunk's tiles, then its positions.
 ///
-/// Scratch: for each buffer V `[position][tile][channel]` and D, then U; D and U are packed in panels of one or two
-/// vectors of filters, `[position][panel][tile or channel][lane of the panel]`; then windows and 36 vectors for each
-/// thread.
+/// Scratch: U, the slots, for each thread (or all together) V `[position][tile][channel]` and D, for each thread
+/// windows and 36 vectors. D and U are packed in panels of one or two vectors of filters, `[position][panel][tile or
+/// channel][lane of the panel]`.
 final class WinogradGradient implements FilterPass {
     /// Keeps the same element of two positions out of the same cache set.
     private static final int SKEW = 16;
+
+    /// Floats of all slots, at most.
+    private static final int SLOT_FLOATS = 8 << 20;
 
     private static final int TAPS = 9;
 
@@ -56,7 +60,7 @@ final class WinogradGradient implements FilterPass {
         chunk = Math.ceilDiv(Math.clamp(balanced, 48, 128), tiles);
         lanes = y.pixelStride();
         panels = Math.ceilDiv(lanes, PanelProduct.PAIR);
-        rows = Math.ceilDiv(shape.channels(), PanelProduct.ROWS) * PanelProduct.ROWS;
+        rows = shape.channels() + PanelProduct.SINGLE_ROWS; // room for whole groups
         vRow = PanelProduct.skewed(x.pixelStride());
         vStride = chunk * tiles * vRow + SKEW;
         dStride = chunk * tiles * lanes + SKEW;
@@ -65,46 +69,58 @@ final class WinogradGradient implements FilterPass {
 
     @Override
     public List<FilterPhase> phases(int maxSamples, int threads) {
+        int slots = slots(maxSamples, threads);
         List<FilterPhase> phases = new ArrayList<>();
-        int chunks = Math.ceilDiv(maxSamples, chunk);
-        for (int i = 0; i <= chunks; i++) {
-            phases.add(new Chunk(i, chunks, buffers(threads)));
+        if (slots > 0) {
+            for (int first = 0; first < maxSamples; first += slots * chunk) {
+                phases.add(new OwnChunks(first, slots, threads));
+                phases.add(new AddSlots(first, slots));
+            }
+        } else {
+            for (int first = 0; first < maxSamples; first += chunk) {
+                phases.add(new Transform(first, threads));
+                phases.add(new Multiply(first));
+            }
         }
-        phases.add(new Unpack(buffers(threads)));
+        phases.add(new Unpack(slots, threads));
         return phases;
     }
 
-    private static int buffers(int threads) {
-        return threads > 1 ? 2 : 1;
-    }
-
     @Override
-    public int scratchFloats(int threads) {
-        return sharedFloats(buffers(threads)) + threads * threadFloats();
+    public int scratchFloats(int maxSamples, int threads) {
+        return thread(threads, 0, slots(maxSamples, threads), threads);
     }
 
-    private int sharedFloats(int buffers) {
-        return Winograd.POSITIONS * (buffers * (vStride + dStride) + uStride) + PanelProduct.ROWS;
+    /// Chunks of a round, or 0 if threads share each chunk: even rounds of at least two chunks for each thread.
+    private int slots(int maxSamples, int threads) {
+        int chunks = Math.ceilDiv(maxSamples, chunk);
+        int most = Math.min(chunks, SLOT_FLOATS / uFloats());
+        return threads == 1 || most < 2 * threads ? 0 : Math.ceilDiv(chunks, Math.ceilDiv(chunks, most));
+    }
+
+    private int uFloats() {
+        return Winograd.POSITIONS * uStride;
+    }
+
+    private int chunkFloats() {
+        return Winograd.POSITIONS * (vStride + dStride) + PanelProduct.SINGLE_ROWS;
     }
 
     private int threadFloats() {
         return windows.copyFloats() + outputs.copyFloats() + Winograd.POSITIONS * COUNT;
     }
 
-    private int v(int scratchOffset, int buffer) {
-        return scratchOffset + buffer * Winograd.POSITIONS * (vStride + dStride);
+    private int slot(int scratchOffset, int slot) {
+        return scratchOffset + (1 + slot) * uFloats();
     }
 
-    private int d(int scratchOffset, int buffer) {
-        return v(scratchOffset, buffer) + Winograd.POSITIONS * vStride;
+    private int v(int scratchOffset, int slots, int thread) {
+        return slot(scratchOffset, slots) + thread * chunkFloats();
     }
 
-    private int u(int scratchOffset, int buffers) {
-        return v(scratchOffset, buffers);
-    }
-
-    private int window(int scratchOffset, int buffers, int thread) {
-        return scratchOffset + sharedFloats(buffers) + thread * threadFloats();
+    /// Where a thread's own windows begin.
+    private int thread(int thread, int scratchOffset, int slots, int threads) {
+        return v(scratchOffset, slots, slots > 0 ? threads : 1) + thread * threadFloats();
     }
 
     private int half(int window) {
@@ -115,25 +131,21 @@ final class WinogradGradient implements FilterPass {
         return Math.min(PanelProduct.PAIR, lanes - panel * PanelProduct.PAIR);
     }
 
-    /// U += Vᵀ · D of the chunk before this one, where a block is a panel of a position; then V and D of this one,
-    /// where
-    /// a block is a tile.
-    private final class Chunk implements FilterPhase {
-        private final int index;
-        private final int chunks;
-        private final int buffers;
-        private final int products;
+    /// Each chunk's product to its slot; a block is a chunk of a round.
+    private final class OwnChunks implements FilterPhase {
+        private final int first;
+        private final int slots;
+        private final int threads;
 
-        private Chunk(int index, int chunks, int buffers) {
-            this.index = index;
-            this.chunks = chunks;
-            this.buffers = buffers;
-            products = index == 0 ? 0 : Winograd.POSITIONS * panels;
+        private OwnChunks(int first, int slots, int threads) {
+            this.first = first;
+            this.slots = slots;
+            this.threads = threads;
         }
 
         @Override
         public int blocks() {
-            return products + (index == chunks ? 0 : chunk * tiles);
+            return slots;
         }
 
         @Override
@@ -150,49 +162,180 @@ final class WinogradGradient implements FilterPass {
                 int scratchOffset,
                 float[] dw,
                 int dwOffset) {
-            int before = (index - 1) * chunk;
-            int count = Math.min(chunk, samples - before) * tiles;
-            if (count > 0) {
-                int buffer = (index + buffers - 1) % buffers;
-                int v = v(scratchOffset, buffer);
-                int d = d(scratchOffset, buffer);
-                int u = u(scratchOffset, buffers);
-                for (int block = from; block < Math.min(to, products); block++) {
-                    multiply(block, count, scratch, v, d, u, before == 0);
-                }
-            }
-            int first = index * chunk;
-            int end = Math.min(to - products, (samples - first) * tiles);
-            int v = v(scratchOffset, index % buffers);
-            int d = d(scratchOffset, index % buffers);
-            int window = window(scratchOffset, buffers, thread);
-            int half = half(window);
-            for (int t = Math.max(0, from - products); t < end; t++) {
-                int sample = first + t / tiles;
-                int xStart = xOffset + sample * xLayout.sampleStride();
-                windows.transform(t % tiles, x, xStart, scratch, window, half, v + t * vRow, vStride);
-                int dyStart = dyOffset + sample * yLayout.sampleStride();
-                transformGradient(t, dy, dyStart, scratch, window + windows.copyFloats(), half, d);
+            int v = v(scratchOffset, slots, thread);
+            int window = thread(thread, scratchOffset, slots, threads);
+            for (int block = from; block < to; block++) {
+                int sample = first + block * chunk;
+                int count = tiles(sample, samples);
+                transform(0, count, sample, x, xOffset, dy, dyOffset, scratch, v, window);
+                multiply(0, count > 0 ? products() : 0, count, scratch, v, slot(scratchOffset, block), true);
             }
         }
     }
 
-    private void multiply(int block, int count, float[] scratch, int v, int d, int u, boolean first) {
-        int position = block / panels;
-        int panel = block % panels;
-        PanelProduct.transposed(
-                shape.channels(),
-                count,
-                width(panel),
-                scratch,
-                v + position * vStride,
-                vRow,
-                scratch,
-                d + position * dStride + panel * PanelProduct.PAIR * chunk * tiles,
-                scratch,
-                u + position * uStride + panel * PanelProduct.PAIR * rows,
-                width(panel),
-                first);
+    /// U += each slot of a round; a block is a position.
+    private final class AddSlots implements FilterPhase {
+        private final int first;
+        private final int slots;
+
+        private AddSlots(int first, int slots) {
+            this.first = first;
+            this.slots = slots;
+        }
+
+        @Override
+        public int blocks() {
+            return Winograd.POSITIONS;
+        }
+
+        @Override
+        public void run(
+                int thread,
+                int from,
+                int to,
+                int samples,
+                float[] x,
+                int xOffset,
+                float[] dy,
+                int dyOffset,
+                float[] scratch,
+                int scratchOffset,
+                float[] dw,
+                int dwOffset) {
+            int length = (to - from) * uStride;
+            int u = scratchOffset + from * uStride;
+            for (int i = 0; i < slots && first + i * chunk < samples; i++) {
+                int slot = slot(scratchOffset, i) + from * uStride;
+                if (first + i == 0) {
+                    System.arraycopy(scratch, slot, scratch, u, length);
+                } else {
+                    Add.forward(length, scratch, u, scratch, slot, scratch, u);
+                }
+            }
+        }
+    }
+
+    /// V and D of a chunk; a block is a tile.
+    private final class Transform implements FilterPhase {
+        private final int first;
+        private final int threads;
+
+        private Transform(int first, int threads) {
+            this.first = first;
+            this.threads = threads;
+        }
+
+        @Override
+        public int blocks() {
+            return chunk * tiles;
+        }
+
+        @Override
+        public void run(
+                int thread,
+                int from,
+                int to,
+                int samples,
+                float[] x,
+                int xOffset,
+                float[] dy,
+                int dyOffset,
+                float[] scratch,
+                int scratchOffset,
+                float[] dw,
+                int dwOffset) {
+            int window = thread(thread, scratchOffset, 0, threads);
+            int end = Math.min(to, tiles(first, samples));
+            transform(from, end, first, x, xOffset, dy, dyOffset, scratch, v(scratchOffset, 0, 0), window);
+        }
+    }
+
+    /// U += Vᵀ · D of a chunk; a block is a panel of a position.
+    private final class Multiply implements FilterPhase {
+        private final int first;
+
+        private Multiply(int first) {
+            this.first = first;
+        }
+
+        @Override
+        public int blocks() {
+            return products();
+        }
+
+        @Override
+        public void run(
+                int thread,
+                int from,
+                int to,
+                int samples,
+                float[] x,
+                int xOffset,
+                float[] dy,
+                int dyOffset,
+                float[] scratch,
+                int scratchOffset,
+                float[] dw,
+                int dwOffset) {
+            int count = tiles(first, samples);
+            if (count > 0) {
+                multiply(from, to, count, scratch, v(scratchOffset, 0, 0), scratchOffset, first == 0);
+            }
+        }
+    }
+
+    private int products() {
+        return Winograd.POSITIONS * panels;
+    }
+
+    /// Tiles of the chunk that begins with a sample; not above 0 if it is past the last one.
+    private int tiles(int sample, int samples) {
+        return Math.min(chunk, samples - sample) * tiles;
+    }
+
+    /// Tiles [from, to) of the chunk that begins with sample `first`.
+    private void transform(
+            int from,
+            int to,
+            int first,
+            float[] x,
+            int xOffset,
+            float[] dy,
+            int dyOffset,
+            float[] scratch,
+            int v,
+            int window) {
+        int half = half(window);
+        int d = v + Winograd.POSITIONS * vStride;
+        for (int t = from; t < to; t++) {
+            int sample = first + t / tiles;
+            int xStart = xOffset + sample * xLayout.sampleStride();
+            windows.transform(t % tiles, x, xStart, scratch, window, half, v + t * vRow, vStride);
+            int dyStart = dyOffset + sample * yLayout.sampleStride();
+            transformGradient(t, dy, dyStart, scratch, window + windows.copyFloats(), half, d);
+        }
+    }
+
+    /// Products [from, to): panels, position by position.
+    private void multiply(int from, int to, int count, float[] scratch, int v, int u, boolean first) {
+        int d = v + Winograd.POSITIONS * vStride;
+        for (int product = from; product < to; product++) {
+            int position = product / panels;
+            int panel = product % panels;
+            PanelProduct.transposed(
+                    shape.channels(),
+                    count,
+                    width(panel),
+                    scratch,
+                    v + position * vStride,
+                    vRow,
+                    scratch,
+                    d + position * dStride + panel * PanelProduct.PAIR * chunk * tiles,
+                    scratch,
+                    u + position * uStride + panel * PanelProduct.PAIR * rows,
+                    width(panel),
+                    first);
+        }
     }
 
     private void transformGradient(int t, float[] dy, int dyStart, float[] scratch, int window, int half, int d) {
@@ -216,10 +359,12 @@ final class WinogradGradient implements FilterPass {
 
     /// U to dw; a block is a vector of filters of a channel.
     private final class Unpack implements FilterPhase {
-        private final int buffers;
+        private final int slots;
+        private final int threads;
 
-        private Unpack(int buffers) {
-            this.buffers = buffers;
+        private Unpack(int slots, int threads) {
+            this.slots = slots;
+            this.threads = threads;
         }
 
         @Override
@@ -241,13 +386,13 @@ final class WinogradGradient implements FilterPass {
                 int scratchOffset,
                 float[] dw,
                 int dwOffset) {
-            int taps = window(scratchOffset, buffers, thread);
+            int taps = thread(thread, scratchOffset, slots, threads);
             int half = half(taps);
             for (int block = from; block < to; block++) {
                 int lane = block / shape.channels() * COUNT;
                 int channel = block % shape.channels();
                 int panel = lane / PanelProduct.PAIR;
-                int source = u(scratchOffset, buffers)
+                int source = scratchOffset
                         + panel * PanelProduct.PAIR * rows
                         + channel * width(panel)
                         + lane % PanelProduct.PAIR;

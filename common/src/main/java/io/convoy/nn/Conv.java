@@ -91,7 +91,7 @@ public record Conv(
         float[] packed = new float[conv.packedForwardFloats()];
         int dataFloats = Math.multiplyExact(conv.dataScratchFloats(), plan.threads());
         Scratch forwardScratch = plan.forwardScratch(dataFloats);
-        Scratch weightScratch = plan.backwardScratch(conv.weightScratchFloats(plan.threads()));
+        Scratch weightScratch = plan.backwardScratch(conv.weightScratchFloats(plan.maxSamples(), plan.threads()));
 
         List<Stage> backward = new ArrayList<>();
         for (FilterPhase phase : conv.weightPhases(plan.maxSamples(), plan.threads())) {

@@ -187,6 +187,19 @@ class Conv2dTest {
         Batch.assertClose(whole.dw, new ConvOracle(s, samples, x, w, NO_BIAS, dy).dw, 1e-5, "dw");
     }
 
+    /// Winograd's filter gradient: five chunks, which two threads take in one round, or in two if slots are large.
+    @ParameterizedTest
+    @CsvSource({"9, 12, 17, 26", "229, 8, 230, 150"})
+    void threadsThatTakeChunksOfTheirOwnGiveTheSameBits(int channels, int size, int filters, int samples) {
+        ConvShape s = new ConvShape(channels, size, size, filters, 3, 3, 1, 1, 1, 1);
+        float[] x = Batch.random(samples * s.input().size(), 1);
+        float[] w = Batch.random(s.weights(), 2);
+        float[] dy = Batch.random(samples * s.output().size(), 4);
+        ConvRun one = new ConvRun(s, Lanes.layout(s.input()), samples, x, w, NO_BIAS, dy, 1, 1);
+        ConvRun two = new ConvRun(s, Lanes.layout(s.input()), samples, x, w, NO_BIAS, dy, 1, 2);
+        assertThat(two.dw).isEqualTo(one.dw);
+    }
+
     static Stream<Golden> golden() {
         return Golden.names("conv2d").stream().map(Golden::read);
     }

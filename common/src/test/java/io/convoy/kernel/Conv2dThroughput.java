@@ -42,7 +42,7 @@ final class Conv2dThroughput {
         float[] backward = new float[conv.packedBackwardFloats()];
         conv.packForward(0, conv.packForwardBlocks(), w, 0, new float[0], 0, forward, 0);
         conv.packBackward(0, conv.packBackwardBlocks(), w, 0, backward, 0);
-        float[] scratch = new float[Math.max(conv.dataScratchFloats(), conv.weightScratchFloats(1))];
+        float[] scratch = new float[Math.max(conv.dataScratchFloats(), conv.weightScratchFloats(SAMPLES, 1))];
         List<FilterPhase> phases = conv.weightPhases(SAMPLES, 1);
         float[] out = new float[SAMPLES * yLayout.sampleStride()];
         float[] dx = new float[SAMPLES * xLayout.sampleStride()];

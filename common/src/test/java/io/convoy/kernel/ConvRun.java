@@ -54,7 +54,7 @@ final class ConvRun {
         }
 
         int threads = Math.min(blockPieces, 2);
-        float[] scratch = Batch.random(conv.weightScratchFloats(threads) + 1, 9);
+        float[] scratch = Batch.random(conv.weightScratchFloats(samples + 3, threads) + 1, 9);
         float[] dws = new float[WEIGHTS + w.length];
         for (FilterPhase phase : conv.weightPhases(samples + 3, threads)) {
             pieces(
