@@ -7,8 +7,9 @@
 /// the reduction tree's order.
 ///
 /// Memory: sums and the mean stay in the worker's partial sums; what others contribute takes as much as a worker passes
-/// on or owns: less than a gradient where everybody's shards are one subtree, more where they are several. One step's worth is enough: a worker can begin a step only when it has the whole
-/// mean of the one before, for which everybody's contributions have been used up.
+/// on or owns: less than a gradient where everybody's shards are one subtree, more where they are several. One step's
+/// worth is enough: a worker can begin a step only when it has the whole mean of the one before, for which everybody's
+/// contributions have been used up.
 ///
 /// Start at [RoutedExchange]; [io.convoy.worker.wire] carries it.
 @NullMarked
