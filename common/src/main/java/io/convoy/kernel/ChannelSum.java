@@ -41,9 +41,16 @@ public final class ChannelSum {
             int used = Math.min(Lanes.COUNT, layout.shape().channels() - channel);
             Arrays.fill(db, dbOffset + channel, dbOffset + channel + used, 0);
             for (int sample = 0; sample < samples; sample++) {
-                PixelSums.sum(dy, dyOffset + sample * layout.sampleStride() + channel, pixels, stride, scratch, sums);
+                int start = dyOffset + sample * layout.sampleStride() + channel;
+                // The sum over a single pixel is that pixel: linear layers need no vectors.
+                float[] values = dy;
+                if (pixels > 1) {
+                    PixelSums.sum(dy, start, pixels, stride, scratch, sums);
+                    values = scratch;
+                    start = sums;
+                }
                 for (int lane = 0; lane < used; lane++) {
-                    db[dbOffset + channel + lane] += scratch[sums + lane];
+                    db[dbOffset + channel + lane] += values[start + lane];
                 }
             }
         }
