@@ -1,7 +1,5 @@
 package io.convoy.kernel;
 
-import static io.convoy.kernel.Lanes.load;
-
 import io.convoy.tensor.Layout;
 
 /// The sum of two branches of equal layout; its gradient goes to both unchanged.
@@ -16,13 +14,6 @@ public final class Add {
         Lanes.requirePadded(layout);
         int start = from * layout.sampleStride();
         int floats = (to - from) * layout.sampleStride();
-        forward(floats, a, aOffset + start, b, bOffset + start, y, yOffset + start);
-    }
-
-    /// Whole vectors.
-    static void forward(int floats, float[] a, int aStart, float[] b, int bStart, float[] y, int yStart) {
-        for (int i = 0; i < floats; i += Lanes.COUNT) {
-            load(a, aStart + i).add(load(b, bStart + i)).intoArray(y, yStart + i);
-        }
+        Elementwise.add(a, aOffset + start, b, bOffset + start, y, yOffset + start, floats);
     }
 }

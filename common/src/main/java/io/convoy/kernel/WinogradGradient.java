@@ -209,7 +209,7 @@ final class WinogradGradient implements FilterPass {
                 if (first + i == 0) {
                     System.arraycopy(scratch, slot, scratch, u, length);
                 } else {
-                    Add.forward(length, scratch, u, scratch, slot, scratch, u);
+                    Elementwise.add(scratch, u, scratch, slot, scratch, u, length);
                 }
             }
         }
