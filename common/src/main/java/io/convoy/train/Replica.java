@@ -30,6 +30,7 @@ public final class Replica {
     private float[] gradient = {};
     private double learningRate;
     private float clipFactor;
+
     /// Elements that one thread updates at a time.
     private static final int BLOCK = 1 << 14;
 

@@ -13,7 +13,8 @@ import java.util.List;
 /// For the last shard, additions follow backward slice by slice ([#addFrom]), so that finished slices can leave at
 /// once.
 ///
-/// Threading: the step loop's thread. The exchange reads [#sums] where it was told that they are final.
+/// Threading: the step loop's thread. The exchange reads and overwrites [#sums] where it was told
+/// that they are final.
 final class PartialSums {
     private final int floats;
     private final int parameters;
