@@ -30,9 +30,11 @@ final class PanelProduct {
         return floats < 4 * LINE ? floats : (Math.ceilDiv(floats, LINE) | 1) * LINE;
     }
 
-    /// c = a · b for one panel: c[row, lane] = Σₖ a[row, k] · b[k, lane].
+    /// c = a · b, or c continued by more of the inner dimension, for one panel: c[row, lane] = Σₖ a[row, k] · b[k,
+    /// lane].
     ///
     /// @param width of the panel: [#PAIR] or [Lanes#COUNT]
+    /// @param first begin with zero rather than with c
     static void multiply(
             int rows,
             int inner,
@@ -44,14 +46,15 @@ final class PanelProduct {
             int bStart,
             float[] c,
             int cStart,
-            int cStride) {
+            int cStride,
+            boolean first) {
         if (width == PAIR) {
             for (int row = 0; row < rows; row += ROWS) {
-                multiply5x2(row, rows - 1, inner, a, aStart, aStride, b, bStart, c, cStart, cStride);
+                multiply5x2(row, rows - 1, inner, a, aStart, aStride, b, bStart, c, cStart, cStride, first);
             }
         } else {
             for (int row = 0; row < rows; row += SINGLE_ROWS) {
-                multiply8x1(row, rows - 1, inner, a, aStart, aStride, b, bStart, c, cStart, cStride);
+                multiply8x1(row, rows - 1, inner, a, aStart, aStride, b, bStart, c, cStart, cStride, first);
             }
         }
     }
@@ -67,7 +70,8 @@ final class PanelProduct {
             int bStart,
             float[] c,
             int cStart,
-            int cStride) {
+            int cStride,
+            boolean first) {
         int r1 = Math.min(row + 1, last);
         int r2 = Math.min(row + 2, last);
         int r3 = Math.min(row + 3, last);
@@ -87,6 +91,18 @@ final class PanelProduct {
         FloatVector t3 = s0;
         FloatVector s4 = s0;
         FloatVector t4 = s0;
+        if (!first) {
+            s0 = load(c, cStart + row * cStride);
+            t0 = load(c, cStart + row * cStride + COUNT);
+            s1 = load(c, cStart + r1 * cStride);
+            t1 = load(c, cStart + r1 * cStride + COUNT);
+            s2 = load(c, cStart + r2 * cStride);
+            t2 = load(c, cStart + r2 * cStride + COUNT);
+            s3 = load(c, cStart + r3 * cStride);
+            t3 = load(c, cStart + r3 * cStride + COUNT);
+            s4 = load(c, cStart + r4 * cStride);
+            t4 = load(c, cStart + r4 * cStride + COUNT);
+        }
         for (int k = 0; k < inner; k++) {
             FloatVector s = load(b, bStart + k * PAIR);
             FloatVector t = load(b, bStart + k * PAIR + COUNT);
@@ -129,7 +145,8 @@ final class PanelProduct {
             int bStart,
             float[] c,
             int cStart,
-            int cStride) {
+            int cStride,
+            boolean first) {
         int r1 = Math.min(row + 1, last);
         int r2 = Math.min(row + 2, last);
         int r3 = Math.min(row + 3, last);
@@ -153,6 +170,16 @@ final class PanelProduct {
         FloatVector s5 = s0;
         FloatVector s6 = s0;
         FloatVector s7 = s0;
+        if (!first) {
+            s0 = load(c, cStart + row * cStride);
+            s1 = load(c, cStart + r1 * cStride);
+            s2 = load(c, cStart + r2 * cStride);
+            s3 = load(c, cStart + r3 * cStride);
+            s4 = load(c, cStart + r4 * cStride);
+            s5 = load(c, cStart + r5 * cStride);
+            s6 = load(c, cStart + r6 * cStride);
+            s7 = load(c, cStart + r7 * cStride);
+        }
         for (int k = 0; k < inner; k++) {
             FloatVector s = load(b, bStart + k * COUNT);
             s0 = broadcast(a[i0 + k]).fma(s, s0);

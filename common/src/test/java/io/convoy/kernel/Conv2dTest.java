@@ -97,6 +97,7 @@ class Conv2dTest {
                 new ConvShape(41, 1, 97, 24, 1, 1, 1, 1, 0, 0), // one more, and one row in a strip of its own
                 new ConvShape(25, 16, 17, 137, 1, 1, 1, 1, 0, 0), // not gathered, two groups of pairs
                 new ConvShape(60, 4, 4, 140, 3, 3, 1, 1, 1, 1), // two groups of pairs, strips, small maps
+                new ConvShape(243, 3, 3, 250, 3, 3, 1, 1, 1, 1), // Winograd's U in pieces
                 new ConvShape(5, 6, 6, 3, 2, 2, 3, 3, 0, 0), // input rows that no window meets
                 new ConvShape(5, 4, 4, 10, 3, 3, 1, 1, 4, 5), // windows that meet nothing but padding
                 new ConvShape(4, 3, 3, 4, 3, 3, 5, 5, 1, 1)); // a single output, stride beyond the kernel
@@ -198,6 +199,25 @@ class Conv2dTest {
         ConvRun one = new ConvRun(s, Lanes.layout(s.input()), samples, x, w, NO_BIAS, dy, 1, 1);
         ConvRun two = new ConvRun(s, Lanes.layout(s.input()), samples, x, w, NO_BIAS, dy, 1, 2);
         assertThat(two.dw).isEqualTo(one.dw);
+    }
+
+    /// Three blocks of tiles, two chunks, a transformed filter too large for the cache.
+    @Test
+    void piecesOfLargeFiltersAddUp() {
+        ConvShape s = new ConvShape(243, 6, 6, 250, 3, 3, 1, 1, 1, 1);
+        int samples = 33;
+        float[] x = Batch.random(samples * s.input().size(), 1);
+        float[] w = Batch.random(s.weights(), 2);
+        float[] dy = Batch.random(samples * s.output().size(), 4);
+        ConvRun whole = new ConvRun(s, Lanes.layout(s.input()), samples, x, w, NO_BIAS, dy, 1, 1);
+        ConvRun cut = new ConvRun(s, Lanes.layout(s.input()), samples, x, w, NO_BIAS, dy, 4, 2);
+        ConvOracle oracle = new ConvOracle(s, samples, x, w, NO_BIAS, dy);
+        Batch.assertClose(whole.y, oracle.y, 2e-5, "y");
+        Batch.assertClose(whole.dx, oracle.dx, 2e-5, "dx");
+        Batch.assertClose(whole.dw, oracle.dw, 2e-5, "dw");
+        assertThat(cut.y).isEqualTo(whole.y);
+        assertThat(cut.dx).isEqualTo(whole.dx);
+        assertThat(cut.dw).isEqualTo(whole.dw);
     }
 
     static Stream<Golden> golden() {
