@@ -17,6 +17,7 @@ final class ConvOperands {
     private final float[] packedForward;
     private final float[] packedBackward;
     private final float[] dx;
+    private final float[] weight;
     private final float[] dw;
     private final float[] scratch;
     private final List<FilterPhase> weightPhases;
@@ -27,13 +28,14 @@ final class ConvOperands {
         x = random(1, batch * convolution.xLayout().sampleStride());
         y = random(2, batch * convolution.yLayout().sampleStride());
         dx = new float[convolution.ofImage() ? 0 : x.length];
-        dw = random(3, convolution.shape().weights());
+        weight = random(3, convolution.shape().weights());
+        dw = new float[weight.length];
         packedForward = new float[conv.packedForwardFloats()];
         packedBackward = new float[conv.packedBackwardFloats()];
         scratch = new float[Math.max(conv.dataScratchFloats(), conv.weightScratchFloats(batch, 1))];
         weightPhases = conv.weightPhases(batch, 1);
-        conv.packForward(0, conv.packForwardBlocks(), dw, 0, NO_BIAS, 0, packedForward, 0);
-        conv.packBackward(0, conv.packBackwardBlocks(), dw, 0, packedBackward, 0);
+        conv.packForward(0, conv.packForwardBlocks(), weight, 0, NO_BIAS, 0, packedForward, 0);
+        conv.packBackward(0, conv.packBackwardBlocks(), weight, 0, packedBackward, 0);
     }
 
     private static float[] random(int which, int floats) {
@@ -47,13 +49,13 @@ final class ConvOperands {
 
     /// Returns y, which is overwritten.
     float[] forward() {
-        conv.forward(0, batch, x, 0, packedForward, 0, scratch, 0, y, 0);
+        conv.forward(0, batch, x, 0, weight, 0, packedForward, 0, scratch, 0, y, 0);
         return y;
     }
 
     /// Takes y for dy and returns dx.
     float[] backwardData() {
-        conv.backwardData(0, batch, y, 0, packedBackward, 0, scratch, 0, dx, 0);
+        conv.backwardData(0, batch, y, 0, weight, 0, packedBackward, 0, scratch, 0, dx, 0);
         return dx;
     }
 

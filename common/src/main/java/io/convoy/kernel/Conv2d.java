@@ -48,9 +48,12 @@ public final class Conv2d {
         }
         this.shape = shape;
         this.xLayout = xLayout;
+        var order = new FilterOrder(0, 1, shape.taps(), shape.filterSize());
+        var turned = new FilterOrder(shape.taps() - 1, -1, shape.filterSize(), shape.taps());
         if (Winograd.suits(shape)) {
-            forward = new WinogradCorrelation(xLayout, yLayout, shape.paddingHeight(), shape.paddingWidth());
-            backward = new WinogradCorrelation(yLayout, xLayout, 2 - shape.paddingHeight(), 2 - shape.paddingWidth());
+            forward = new WinogradCorrelation(xLayout, yLayout, shape.paddingHeight(), shape.paddingWidth(), order);
+            backward = new WinogradCorrelation(
+                    yLayout, xLayout, 2 - shape.paddingHeight(), 2 - shape.paddingWidth(), turned);
             gradient = new WinogradGradient(shape, xLayout, yLayout);
         } else {
             forward = new Correlation(
@@ -59,14 +62,16 @@ public final class Conv2d {
                     xLayout,
                     yLayout,
                     shape.taps(),
-                    this::tap);
+                    this::tap,
+                    order);
             backward = new Correlation(
                     Segment.backward(shape.height(), shape.kernelHeight(), shape.strideHeight(), shape.paddingHeight()),
                     Segment.backward(shape.width(), shape.kernelWidth(), shape.strideWidth(), shape.paddingWidth()),
                     yLayout,
                     Lanes.isPadded(xLayout) ? xLayout : Lanes.layout(shape.input()),
                     shape.taps(),
-                    this::turnedTap);
+                    this::turnedTap,
+                    turned);
             gradient = new FilterGradient(shape, xLayout, yLayout);
         }
     }
@@ -107,18 +112,7 @@ public final class Conv2d {
             int biasOffset,
             float[] packed,
             int packedOffset) {
-        forward.pack(
-                from,
-                to,
-                weight,
-                weightOffset,
-                1,
-                shape.taps(),
-                shape.filterSize(),
-                bias,
-                biasOffset,
-                packed,
-                packedOffset);
+        forward.pack(from, to, weight, weightOffset, bias, biasOffset, packed, packedOffset);
     }
 
     /// The size of what [#packBackward] writes.
@@ -133,9 +127,7 @@ public final class Conv2d {
 
     /// Lays blocks [from, to) of the filters out, turned by 180°, for [#backwardData].
     public void packBackward(int from, int to, float[] weight, int weightOffset, float[] packed, int packedOffset) {
-        int lastTap = weightOffset + shape.taps() - 1;
-        backward.pack(
-                from, to, weight, lastTap, -1, shape.filterSize(), shape.taps(), NO_BIAS, 0, packed, packedOffset);
+        backward.pack(from, to, weight, weightOffset, NO_BIAS, 0, packed, packedOffset);
     }
 
     /// Floats of scratch memory for each thread that runs [#forward] or [#backwardData].
@@ -150,29 +142,36 @@ public final class Conv2d {
 
     /// Overwrites samples [from, to) of y.
     ///
+    /// @param weight as [#packForward] got it
     /// @param scratch [#dataScratchFloats] of the calling thread's own
     public void forward(
             int from,
             int to,
             float[] x,
             int xOffset,
+            float[] weight,
+            int weightOffset,
             float[] packed,
             int packedOffset,
             float[] scratch,
             int scratchOffset,
             float[] y,
             int yOffset) {
-        forward.run(from, to, x, xOffset, packed, packedOffset, scratch, scratchOffset, y, yOffset);
+        forward.run(
+                from, to, x, xOffset, weight, weightOffset, packed, packedOffset, scratch, scratchOffset, y, yOffset);
     }
 
     /// Overwrites samples [from, to) of dx, whose layout must be padded.
     ///
+    /// @param weight as [#packBackward] got it
     /// @param scratch [#dataScratchFloats] of the calling thread's own
     public void backwardData(
             int from,
             int to,
             float[] dy,
             int dyOffset,
+            float[] weight,
+            int weightOffset,
             float[] packed,
             int packedOffset,
             float[] scratch,
@@ -180,7 +179,19 @@ public final class Conv2d {
             float[] dx,
             int dxOffset) {
         Lanes.requirePadded(xLayout);
-        backward.run(from, to, dy, dyOffset, packed, packedOffset, scratch, scratchOffset, dx, dxOffset);
+        backward.run(
+                from,
+                to,
+                dy,
+                dyOffset,
+                weight,
+                weightOffset,
+                packed,
+                packedOffset,
+                scratch,
+                scratchOffset,
+                dx,
+                dxOffset);
     }
 
     /// What overwrites dw, `[filters, channels, kernel height, kernel width]`.

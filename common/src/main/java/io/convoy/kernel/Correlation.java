@@ -33,6 +33,7 @@ final class Correlation implements DataPass {
 
     private final Region[] regions;
     private final int taps;
+    private final FilterOrder order;
     private final int inChannels;
     private final int outChannels;
     private final int rows;
@@ -43,13 +44,15 @@ final class Correlation implements DataPass {
     /// @param rowSegments of the vertical axis
     /// @param columnSegments of the horizontal axis
     /// @param tapOrder where the rows of tap (vertical, horizontal) stand among all taps
+    /// @param order of the filter, tap by tap as `tapOrder` has them
     Correlation(
             List<Segment> rowSegments,
             List<Segment> columnSegments,
             Layout in,
             Layout out,
             int taps,
-            TapOrder tapOrder) {
+            TapOrder tapOrder,
+            FilterOrder order) {
         Lanes.requirePadded(out);
         List<Region> list = new ArrayList<>();
         for (Segment rowSegment : rowSegments) {
@@ -59,6 +62,7 @@ final class Correlation implements DataPass {
         }
         regions = list.toArray(Region[]::new);
         this.taps = taps;
+        this.order = order;
         inChannels = in.shape().channels();
         outChannels = out.shape().channels();
         rows = taps * inChannels;
@@ -87,10 +91,7 @@ final class Correlation implements DataPass {
             int from,
             int to,
             float[] weight,
-            int origin,
-            int tapStep,
-            int channelStep,
-            int laneStep,
+            int weightOffset,
             float[] bias,
             int biasOffset,
             float[] packed,
@@ -106,12 +107,13 @@ final class Correlation implements DataPass {
             for (int first = 0; first < inChannels; first += PACKED_TOGETHER) {
                 int end = Math.min(inChannels, first + PACKED_TOGETHER);
                 for (int lane = 0; lane < width; lane++) {
-                    int source = origin + (block + lane) * laneStep;
+                    int source = weightOffset + order.index(0, block + lane);
                     for (int tap = 0; tap < taps; tap++) {
                         int target = panel + tap * inChannels * width + lane;
                         for (int channel = first; channel < end; channel++) {
-                            packed[target + channel * width] =
-                                    lane < used ? weight[source + tap * tapStep + channel * channelStep] : 0;
+                            packed[target + channel * width] = lane < used
+                                    ? weight[source + tap * order.tapStep() + channel * order.channelStep()]
+                                    : 0;
                         }
                     }
                 }
@@ -154,6 +156,8 @@ final class Correlation implements DataPass {
             int to,
             float[] in,
             int inOffset,
+            float[] weight,
+            int weightOffset,
             float[] packed,
             int packedOffset,
             float[] scratch,

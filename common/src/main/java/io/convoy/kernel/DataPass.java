@@ -8,19 +8,15 @@ sealed interface DataPass permits Correlation, WinogradCorrelation {
     /// Independent parts of [#pack].
     int packBlocks();
 
-    /// Lays out blocks [from, to) of a filter whose value for (tap, channel, lane) stands at `weight[origin + tap ·
-    /// tapStep + channel ·
-    /// channelStep + lane · laneStep]`, and what every sum starts with.
+    /// Lays out blocks [from, to) of what every sum starts with, and of the filter or what is made of it once for all
+    /// samples.
     ///
     /// @param bias an empty array for zeros
     void pack(
             int from,
             int to,
             float[] weight,
-            int origin,
-            int tapStep,
-            int channelStep,
-            int laneStep,
+            int weightOffset,
             float[] bias,
             int biasOffset,
             float[] packed,
@@ -33,11 +29,15 @@ sealed interface DataPass permits Correlation, WinogradCorrelation {
     int samples();
 
     /// Overwrites samples [from, to) of `out`.
+    ///
+    /// @param weight as it was when packed
     void run(
             int from,
             int to,
             float[] in,
             int inOffset,
+            float[] weight,
+            int weightOffset,
             float[] packed,
             int packedOffset,
             float[] scratch,

@@ -44,8 +44,10 @@ public final class Linear {
         xStride = xLayout.sampleStride();
         dyStride = yLayout.sampleStride();
         List<Segment> one = Segment.forward(1, 1, 1, 0);
-        forward = new Correlation(one, one, xLayout, yLayout, 1, (vertical, horizontal) -> 0);
-        backward = new Correlation(one, one, yLayout, xLayout, 1, (vertical, horizontal) -> 0);
+        forward = new Correlation(
+                one, one, xLayout, yLayout, 1, (vertical, horizontal) -> 0, new FilterOrder(0, 0, 1, inputs));
+        backward = new Correlation(
+                one, one, yLayout, xLayout, 1, (vertical, horizontal) -> 0, new FilterOrder(0, 0, inputs, 1));
     }
 
     /// The size of what [#packForward] writes.
@@ -70,7 +72,7 @@ public final class Linear {
             int biasOffset,
             float[] packed,
             int packedOffset) {
-        forward.pack(from, to, weight, weightOffset, 0, 1, inputs, bias, biasOffset, packed, packedOffset);
+        forward.pack(from, to, weight, weightOffset, bias, biasOffset, packed, packedOffset);
     }
 
     /// The size of what [#packBackward] writes.
@@ -85,7 +87,7 @@ public final class Linear {
 
     /// Lays blocks [from, to) of the weights out for [#backwardData].
     public void packBackward(int from, int to, float[] weight, int weightOffset, float[] packed, int packedOffset) {
-        backward.pack(from, to, weight, weightOffset, 0, inputs, 1, NONE, 0, packed, packedOffset);
+        backward.pack(from, to, weight, weightOffset, NONE, 0, packed, packedOffset);
     }
 
     /// Overwrites samples [from, to) of y.
@@ -113,7 +115,7 @@ public final class Linear {
         if (isSmall()) {
             pass.runPlainly(from, to, in, inOffset, packed, packedOffset, out, outOffset);
         } else {
-            pass.run(from, to, in, inOffset, packed, packedOffset, NONE, 0, out, outOffset);
+            pass.run(from, to, in, inOffset, NONE, 0, packed, packedOffset, NONE, 0, out, outOffset);
         }
     }
 

@@ -18,9 +18,8 @@ import java.util.Arrays;
 /// few channels of a panel that stay in the core's cache.
 ///
 /// `packed` holds `start` (padded), then, if U is small, U: for each position, for each panel, `[channel][lane of the
-/// panel]`; then the filter: for each vector of lanes, `[channel][tap][lane]`, of one channel if U is small. Scratch,
-/// for each thread: a window, 36 vectors, V `[position][tile][channel]`, M `[position][tile][lane of the panel]`, the
-/// piece of a large U.
+/// panel]`; then memory to make it, for each vector of lanes. Scratch, for each thread: memory to make U, a window, V
+/// `[position][tile][channel]`, M `[position][tile][lane of the panel]`, the piece of a large U.
 final class WinogradCorrelation implements DataPass {
     private static final int TAPS = 9;
 
@@ -39,9 +38,16 @@ final class WinogradCorrelation implements DataPass {
     /// Channels of a piece of a large U.
     private static final int PIECE = 96;
 
+    /// Channels whose filters are gathered at once: neighbours in memory, few enough for the first cache.
+    private static final int GATHERED = 16;
+
+    /// Memory to make U: 36 vectors, then `[channel][tap][lane]`.
+    private static final int MAKING = (Winograd.POSITIONS + GATHERED * TAPS) * COUNT;
+
     private final TileGrid windows;
     private final Layout in;
     private final Layout out;
+    private final FilterOrder order;
     private final int across;
     private final int tiles;
     private final int channels;
@@ -53,11 +59,12 @@ final class WinogradCorrelation implements DataPass {
     private final int mStride;
     private final int uStride;
 
-    WinogradCorrelation(Layout in, Layout out, int paddingHeight, int paddingWidth) {
+    WinogradCorrelation(Layout in, Layout out, int paddingHeight, int paddingWidth, FilterOrder order) {
         Lanes.requirePadded(in);
         Lanes.requirePadded(out);
         this.in = in;
         this.out = out;
+        this.order = order;
         across = Winograd.tiles(out.shape().width());
         tiles = across * Winograd.tiles(out.shape().height());
         windows = new TileGrid(in, Winograd.WINDOW, paddingHeight, paddingWidth, across);
@@ -75,13 +82,12 @@ final class WinogradCorrelation implements DataPass {
 
     @Override
     public int packedFloats() {
-        int filter = large ? channels * TAPS : TAPS + Winograd.POSITIONS;
-        return lanes + (large ? 0 : Winograd.POSITIONS * uStride) + lanes * filter;
+        return lanes + (large ? 0 : Winograd.POSITIONS * uStride + lanes / COUNT * MAKING);
     }
 
     @Override
     public int scratchFloats() {
-        return windows.copyFloats() + Winograd.POSITIONS * (COUNT + vStride + mStride + (large ? uStride : 0));
+        return MAKING + windows.copyFloats() + Winograd.POSITIONS * (vStride + mStride + (large ? uStride : 0));
     }
 
     @Override
@@ -99,46 +105,83 @@ final class WinogradCorrelation implements DataPass {
             int from,
             int to,
             float[] weight,
-            int origin,
-            int tapStep,
-            int channelStep,
-            int laneStep,
+            int weightOffset,
             float[] bias,
             int biasOffset,
             float[] packed,
             int packedOffset) {
+        int u = packedOffset + lanes;
+        int making = u + Winograd.POSITIONS * uStride;
         for (int lane = from * COUNT; lane < to * COUNT; lane += COUNT) {
-            int used = Math.clamp(out.shape().channels() - lane, 0, COUNT);
             Arrays.fill(packed, packedOffset + lane, packedOffset + lane + COUNT, 0);
             if (bias.length > 0) {
-                System.arraycopy(bias, biasOffset + lane, packed, packedOffset + lane, used);
+                System.arraycopy(bias, biasOffset + lane, packed, packedOffset + lane, used(lane));
             }
-            if (large) {
-                int filter = packedOffset + lanes + lane * channels * TAPS;
-                for (int channel = 0; channel < channels; channel++) {
-                    int source = origin + channel * channelStep + lane * laneStep;
-                    gather(used, weight, source, tapStep, laneStep, packed, filter + channel * TAPS * COUNT);
+            if (!large) {
+                int own = making + lane / COUNT * MAKING;
+                makeU(lane, 0, channels, weight, weightOffset, packed, own, packed, u + panelStart(lane));
+            }
+        }
+    }
+
+    /// U of a vector of lanes for channels [from, to).
+    ///
+    /// @param making where [#MAKING] floats may be used
+    /// @param target of the first channel's vector of the first position
+    private void makeU(
+            int lane,
+            int from,
+            int to,
+            float[] weight,
+            int weightOffset,
+            float[] scratch,
+            int making,
+            float[] u,
+            int target) {
+        int taps = making + Winograd.POSITIONS * COUNT;
+        for (int first = from; first < to; first += GATHERED) {
+            int count = Math.min(GATHERED, to - first);
+            gather(lane, first, count, weight, weightOffset, scratch, taps);
+            for (int i = 0; i < count; i++) {
+                int vector = target + (first - from + i) * width(lane);
+                Winograd.filter(scratch, taps + i * TAPS * COUNT, scratch, making, u, vector, uStride);
+            }
+        }
+    }
+
+    /// The filters of a vector of lanes and of some channels, in the order of their memory as far as possible.
+    private void gather(int lane, int channel, int count, float[] weight, int weightOffset, float[] taps, int target) {
+        int used = used(lane);
+        if (used < COUNT) {
+            Arrays.fill(taps, target, target + count * TAPS * COUNT, 0);
+        }
+        if (order.laneStep() > order.channelStep()) {
+            for (int l = 0; l < used; l++) {
+                for (int c = 0; c < count; c++) {
+                    int source = weightOffset + order.index(channel + c, lane + l);
+                    gather(weight, source, taps, target + c * TAPS * COUNT + l);
                 }
-            } else {
-                int taps = packedOffset + lanes + Winograd.POSITIONS * uStride + lane * (TAPS + Winograd.POSITIONS);
-                int target = packedOffset + lanes + panelStart(lane);
-                for (int channel = 0; channel < channels; channel++) {
-                    int source = origin + channel * channelStep + lane * laneStep;
-                    gather(used, weight, source, tapStep, laneStep, packed, taps);
-                    Winograd.filter(
-                            packed, taps, packed, taps + TAPS * COUNT, packed, target + channel * width(lane), uStride);
+            }
+        } else {
+            for (int c = 0; c < count; c++) {
+                for (int l = 0; l < used; l++) {
+                    int source = weightOffset + order.index(channel + c, lane + l);
+                    gather(weight, source, taps, target + c * TAPS * COUNT + l);
                 }
             }
         }
     }
 
-    private static void gather(
-            int used, float[] weight, int source, int tapStep, int laneStep, float[] taps, int target) {
+    private void gather(float[] weight, int source, float[] taps, int target) {
+        int step = order.tapStep();
         for (int tap = 0; tap < TAPS; tap++) {
-            for (int l = 0; l < used; l++) {
-                taps[target + tap * COUNT + l] = weight[source + tap * tapStep + l * laneStep];
-            }
+            taps[target + tap * COUNT] = weight[source + tap * step];
         }
+    }
+
+    /// Lanes in use of a vector.
+    private int used(int lane) {
+        return Math.clamp(out.shape().channels() - lane, 0, COUNT);
     }
 
     /// Lanes of the panel that has a lane.
@@ -157,14 +200,16 @@ final class WinogradCorrelation implements DataPass {
             int to,
             float[] in,
             int inOffset,
+            float[] weight,
+            int weightOffset,
             float[] packed,
             int packedOffset,
             float[] scratch,
             int scratchOffset,
             float[] out,
             int outOffset) {
-        int half = scratchOffset + windows.copyFloats();
-        int v = half + Winograd.POSITIONS * COUNT;
+        int window = scratchOffset + MAKING;
+        int v = window + windows.copyFloats();
         int m = v + Winograd.POSITIONS * vStride;
         int u = m + Winograd.POSITIONS * mStride;
         int end = to * tiles;
@@ -174,12 +219,12 @@ final class WinogradCorrelation implements DataPass {
                 int tile = first + t;
                 int start = inOffset + tile / tiles * this.in.sampleStride();
                 int target = v + t * this.in.pixelStride();
-                windows.transform(tile % tiles, in, start, scratch, scratchOffset, half, target, vStride);
+                windows.transform(tile % tiles, in, start, scratch, window, scratchOffset, target, vStride);
             }
             for (int panel = 0; panel < lanes; panel += PanelProduct.PAIR) {
                 if (large) {
                     for (int channel = 0; channel < channels; channel += piece) {
-                        makeU(panel, channel, packed, packedOffset, scratch, half, u);
+                        makePiece(panel, channel, weight, weightOffset, scratch, scratchOffset, u);
                         multiply(count, panel, channel, scratch, v, scratch, u, m);
                     }
                 } else {
@@ -189,7 +234,7 @@ final class WinogradCorrelation implements DataPass {
                     int start = packedOffset + lane;
                     for (int t = 0; t < count; t++) {
                         int source = m + t * width(panel) + lane - panel;
-                        transformOutput(first + t, lane, packed, start, scratch, half, source, out, outOffset);
+                        transformOutput(first + t, lane, packed, start, scratch, scratchOffset, source, out, outOffset);
                     }
                 }
             }
@@ -197,14 +242,10 @@ final class WinogradCorrelation implements DataPass {
     }
 
     /// The piece of a large U that begins with a channel of a panel.
-    private void makeU(int panel, int first, float[] packed, int packedOffset, float[] scratch, int half, int u) {
+    private void makePiece(int panel, int first, float[] weight, int weightOffset, float[] scratch, int making, int u) {
         int end = Math.min(channels, first + piece);
         for (int lane = panel; lane < panel + width(panel); lane += COUNT) {
-            int filter = packedOffset + lanes + lane * channels * TAPS;
-            for (int channel = first; channel < end; channel++) {
-                int target = u + (channel - first) * width(panel) + lane - panel;
-                Winograd.filter(packed, filter + channel * TAPS * COUNT, scratch, half, scratch, target, uStride);
-            }
+            makeU(lane, first, end, weight, weightOffset, scratch, making, scratch, u + lane - panel);
         }
     }
 

@@ -52,8 +52,10 @@ final class Conv2dThroughput {
         System.out.printf(
                 "%-60s forward %6.1f  data %6.1f  filter %6.1f  pack %6.3f ms%n",
                 s.toString().replaceAll("[a-zA-Z]+=?", ""),
-                flops / best(() -> conv.forward(0, SAMPLES, x, 0, forward, 0, scratch, 0, out, 0)),
-                data ? flops / best(() -> conv.backwardData(0, SAMPLES, y, 0, backward, 0, scratch, 0, dx, 0)) : 0,
+                flops / best(() -> conv.forward(0, SAMPLES, x, 0, w, 0, forward, 0, scratch, 0, out, 0)),
+                data
+                        ? flops / best(() -> conv.backwardData(0, SAMPLES, y, 0, w, 0, backward, 0, scratch, 0, dx, 0))
+                        : 0,
                 flops
                         / best(() -> {
                             for (FilterPhase phase : phases) {

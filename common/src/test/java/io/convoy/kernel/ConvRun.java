@@ -35,7 +35,8 @@ final class ConvRun {
         pieces(
                 samples,
                 samplePieces,
-                (from, to) -> conv.forward(from, to, xs, Batch.OFFSET, packed, 1, dataScratch, 1, ys, Batch.OFFSET));
+                (from, to) -> conv.forward(
+                        from, to, xs, Batch.OFFSET, weights, WEIGHTS, packed, 1, dataScratch, 1, ys, Batch.OFFSET));
         y = Batch.nchw(ys, samples, yLayout);
 
         float[] dys = Batch.of(dy, samples, yLayout);
@@ -47,7 +48,18 @@ final class ConvRun {
                     samples,
                     samplePieces,
                     (from, to) -> conv.backwardData(
-                            from, to, dys, Batch.OFFSET, turned, 1, dataScratch, 1, dxs, Batch.OFFSET));
+                            from,
+                            to,
+                            dys,
+                            Batch.OFFSET,
+                            weights,
+                            WEIGHTS,
+                            turned,
+                            1,
+                            dataScratch,
+                            1,
+                            dxs,
+                            Batch.OFFSET));
             dx = Batch.nchw(dxs, samples, xLayout);
         } else {
             dx = new float[0];
