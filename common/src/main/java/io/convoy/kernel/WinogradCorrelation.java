@@ -39,7 +39,7 @@ final class WinogradCorrelation implements DataPass {
     private static final int PIECE = 96;
 
     /// Channels whose filters are gathered at once: neighbours in memory, few enough for the first cache.
-    private static final int GATHERED = 16;
+    private static final int GATHERED = 48;
 
     /// Memory to make U: 36 vectors, then `[channel][tap][lane]`.
     private static final int MAKING = (Winograd.POSITIONS + GATHERED * TAPS) * COUNT;
