@@ -27,8 +27,8 @@ import java.util.List;
 /// where dy⁰[stride·oh, stride·ow] = dy[oh, ow] and 0 elsewhere. Neither those zeros nor the padding are
 /// multiplied: see [Segment]. Gradient of the bias: [ChannelSum].
 ///
-/// Planned once for a shape; immutable, so threads share it. 3×3 convolutions of stride 1 with enough channels are
-/// done by [Winograd] ([WinogradCorrelation], [WinogradGradient]), all others directly ([Correlation],
+/// Planned once for a shape; immutable, so threads share it. 3×3 and 5×5 convolutions of stride 1 with enough channels
+/// are done by [Winograd] ([WinogradCorrelation], [WinogradGradient]), all others directly ([Correlation],
 /// [FilterGradient]): a choice of the shape alone.
 public final class Conv2d {
     private static final float[] NO_BIAS = {};
@@ -50,11 +50,18 @@ public final class Conv2d {
         this.xLayout = xLayout;
         var order = new FilterOrder(0, 1, shape.taps(), shape.filterSize());
         var turned = new FilterOrder(shape.taps() - 1, -1, shape.filterSize(), shape.taps());
-        if (Winograd.suits(shape)) {
-            forward = new WinogradCorrelation(xLayout, yLayout, shape.paddingHeight(), shape.paddingWidth(), order);
+        Winograd winograd = Winograd.of(shape);
+        if (winograd != null) {
+            forward = new WinogradCorrelation(
+                    winograd, xLayout, yLayout, shape.paddingHeight(), shape.paddingWidth(), order);
             backward = new WinogradCorrelation(
-                    yLayout, xLayout, 2 - shape.paddingHeight(), 2 - shape.paddingWidth(), turned);
-            gradient = new WinogradGradient(shape, xLayout, yLayout);
+                    winograd,
+                    yLayout,
+                    xLayout,
+                    winograd.kernel() - 1 - shape.paddingHeight(),
+                    winograd.kernel() - 1 - shape.paddingWidth(),
+                    turned);
+            gradient = new WinogradGradient(winograd, shape, xLayout, yLayout);
         } else {
             forward = new Correlation(
                     Segment.forward(shape.height(), shape.kernelHeight(), shape.strideHeight(), shape.paddingHeight()),

@@ -8,17 +8,18 @@ import java.util.Arrays;
 ///
 /// @param layout of the image, padded
 /// @param size pixels along a side of a window
+/// @param step pixels from one window to the next
 /// @param top rows above the image where the first window begins
 /// @param left columns likewise
 /// @param across tiles beside each other
-record TileGrid(Layout layout, int size, int top, int left, int across) {
+record TileGrid(Layout layout, int size, int step, int top, int left, int across) {
 
     int row(int tile) {
-        return tile / across * Winograd.TILE - top;
+        return tile / across * step - top;
     }
 
     int column(int tile) {
-        return tile % across * Winograd.TILE - left;
+        return tile % across * step - left;
     }
 
     /// Whether a window lies in the image, so that it can be read where it is.

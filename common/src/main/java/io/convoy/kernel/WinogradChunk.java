@@ -13,8 +13,7 @@ final class WinogradChunk {
     /// Keeps the same element of two positions out of the same cache set.
     static final int SKEW = 16;
 
-    private static final int TAPS = 9;
-
+    private final Winograd winograd;
     private final ConvShape shape;
     private final Layout xLayout;
     private final Layout yLayout;
@@ -28,25 +27,27 @@ final class WinogradChunk {
     private final int dStride;
 
     /// @param samples of a chunk, at most
-    WinogradChunk(ConvShape shape, Layout x, Layout y, int samples) {
+    WinogradChunk(Winograd winograd, ConvShape shape, Layout x, Layout y, int samples) {
         Lanes.requirePadded(x);
         Lanes.requirePadded(y);
+        this.winograd = winograd;
         this.shape = shape;
         this.samples = samples;
         xLayout = x;
         yLayout = y;
-        int across = Winograd.tiles(shape.outWidth());
-        tilesOfSample = tilesOfSample(shape);
-        windows = new TileGrid(x, Winograd.WINDOW, shape.paddingHeight(), shape.paddingWidth(), across);
-        outputs = new TileGrid(y, Winograd.TILE, 0, 0, across);
+        int across = winograd.tiles(shape.outWidth());
+        tilesOfSample = tilesOfSample(winograd, shape);
+        windows =
+                new TileGrid(x, Winograd.WINDOW, winograd.tile(), shape.paddingHeight(), shape.paddingWidth(), across);
+        outputs = new TileGrid(y, winograd.tile(), winograd.tile(), 0, 0, across);
         lanes = y.pixelStride();
         vRow = PanelProduct.skewed(x.pixelStride());
         vStride = samples * tilesOfSample * vRow + SKEW;
         dStride = samples * tilesOfSample * lanes + SKEW;
     }
 
-    static int tilesOfSample(ConvShape shape) {
-        return Winograd.tiles(shape.outWidth()) * Winograd.tiles(shape.outHeight());
+    static int tilesOfSample(Winograd winograd, ConvShape shape) {
+        return winograd.tiles(shape.outWidth()) * winograd.tiles(shape.outHeight());
     }
 
     /// The size of a chunk's memory.
@@ -115,12 +116,12 @@ final class WinogradChunk {
             outputs.copy(dy, dyStart, row, column, scratch, window);
             source = scratch;
             start = window;
-            rowStride = Winograd.TILE * lanes;
+            rowStride = winograd.tile() * lanes;
         }
         for (int lane = 0; lane < lanes; lane += COUNT) {
             int panel = lane / PanelProduct.PAIR;
             int target = d + panel * PanelProduct.PAIR * tiles() + t * width(panel) + lane % PanelProduct.PAIR;
-            Winograd.gradient(source, start + lane, rowStride, lanes, scratch, half, scratch, target, dStride);
+            winograd.gradient(source, start + lane, rowStride, lanes, scratch, half, scratch, target, dStride);
         }
     }
 
@@ -156,10 +157,11 @@ final class WinogradChunk {
 
     /// dw of one channel and the vector of filters from `lane` on, from its 36 vectors of U.
     void toFilter(int channel, int lane, float[] scratch, int u, int uStride, int own, float[] dw, int dwOffset) {
-        Winograd.filterGradient(scratch, u, uStride, scratch, half(own), scratch, own);
+        winograd.filterGradient(scratch, u, uStride, scratch, half(own), scratch, own);
+        int taps = winograd.taps();
         for (int filter = lane; filter < Math.min(lane + COUNT, shape.filters()); filter++) {
-            int target = dwOffset + filter * shape.filterSize() + channel * TAPS;
-            for (int tap = 0; tap < TAPS; tap++) {
+            int target = dwOffset + filter * shape.filterSize() + channel * taps;
+            for (int tap = 0; tap < taps; tap++) {
                 dw[target + tap] = scratch[own + tap * COUNT + filter - lane];
             }
         }

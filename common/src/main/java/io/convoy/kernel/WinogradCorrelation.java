@@ -5,7 +5,7 @@ import static io.convoy.kernel.Lanes.COUNT;
 import io.convoy.tensor.Layout;
 import java.util.Arrays;
 
-/// Forward and backward-data of a 3×3 convolution of stride 1 by [Winograd]'s F(4×4, 3×3):
+/// Forward and backward-data of a convolution of stride 1 by [Winograd]'s algorithm:
 ///
 ///     out = Aᵀ [ Σ over channels of (G g Gᵀ) ⊙ (Bᵀ in B) ] A + start
 ///
@@ -13,16 +13,16 @@ import java.util.Arrays;
 /// lanes: for each of the 36 positions M = V · U is one matrix product over channels, and M is transformed back. Every
 /// output is summed in the order of its channels, wherever a block ends.
 ///
-/// U has four times the floats of the filter. A small one is packed once for all tiles. A large one would go to the
+/// U has up to four times the floats of the filter. A small one is packed once for all tiles. A large one would go to
+/// the
 /// memory and back, which costs more than the products if tiles are few; so it is made where it is used, in pieces of a
 /// few channels of a panel that stay in the core's cache.
 ///
 /// `packed` holds `start` (padded), then, if U is small, U: for each position, for each panel, `[channel][lane of the
-/// panel]`; then memory to make it, for each vector of lanes. Scratch, for each thread: memory to make U, a window, V
-/// `[position][tile][channel]`, M `[position][tile][lane of the panel]`, the piece of a large U.
+/// panel]`; then memory to make it, for each vector of lanes: 36 vectors, filters `[channel][tap][lane]`. Scratch, for
+/// each thread: memory to make U, a window, V `[position][tile][channel]`, M `[position][tile][lane of the panel]`, the
+/// piece of a large U.
 final class WinogradCorrelation implements DataPass {
-    private static final int TAPS = 9;
-
     /// Keeps the same tile of two positions out of the same cache set.
     private static final int SKEW = 16;
 
@@ -38,17 +38,18 @@ final class WinogradCorrelation implements DataPass {
     /// Channels of a piece of a large U.
     private static final int PIECE = 96;
 
-    /// Channels whose filters are gathered at once: neighbours in memory, few enough for the first cache.
-    private static final int GATHERED = 48;
+    /// Values of a lane's filters that are gathered at once: neighbours in memory, few enough for the first cache.
+    private static final int GATHERED = 48 * 9;
 
-    /// Memory to make U: 36 vectors, then `[channel][tap][lane]`.
-    private static final int MAKING = (Winograd.POSITIONS + GATHERED * TAPS) * COUNT;
-
+    private final Winograd winograd;
     private final TileGrid windows;
     private final Layout in;
     private final Layout out;
     private final FilterOrder order;
     private final int across;
+    private final int taps;
+    private final int gathered;
+    private final int makingFloats;
     private final int tiles;
     private final int channels;
     private final int lanes;
@@ -59,15 +60,20 @@ final class WinogradCorrelation implements DataPass {
     private final int mStride;
     private final int uStride;
 
-    WinogradCorrelation(Layout in, Layout out, int paddingHeight, int paddingWidth, FilterOrder order) {
+    WinogradCorrelation(
+            Winograd winograd, Layout in, Layout out, int paddingHeight, int paddingWidth, FilterOrder order) {
         Lanes.requirePadded(in);
         Lanes.requirePadded(out);
+        this.winograd = winograd;
         this.in = in;
         this.out = out;
         this.order = order;
-        across = Winograd.tiles(out.shape().width());
-        tiles = across * Winograd.tiles(out.shape().height());
-        windows = new TileGrid(in, Winograd.WINDOW, paddingHeight, paddingWidth, across);
+        across = winograd.tiles(out.shape().width());
+        tiles = across * winograd.tiles(out.shape().height());
+        windows = new TileGrid(in, Winograd.WINDOW, winograd.tile(), paddingHeight, paddingWidth, across);
+        taps = winograd.taps();
+        gathered = GATHERED / taps;
+        makingFloats = (Winograd.POSITIONS + gathered * taps) * COUNT;
         channels = in.shape().channels();
         lanes = out.pixelStride();
         large = Winograd.POSITIONS * channels * lanes > LARGE;
@@ -82,12 +88,12 @@ final class WinogradCorrelation implements DataPass {
 
     @Override
     public int packedFloats() {
-        return lanes + (large ? 0 : Winograd.POSITIONS * uStride + lanes / COUNT * MAKING);
+        return lanes + (large ? 0 : Winograd.POSITIONS * uStride + lanes / COUNT * makingFloats);
     }
 
     @Override
     public int scratchFloats() {
-        return MAKING + windows.copyFloats() + Winograd.POSITIONS * (vStride + mStride + (large ? uStride : 0));
+        return makingFloats + windows.copyFloats() + Winograd.POSITIONS * (vStride + mStride + (large ? uStride : 0));
     }
 
     @Override
@@ -118,7 +124,7 @@ final class WinogradCorrelation implements DataPass {
                 System.arraycopy(bias, biasOffset + lane, packed, packedOffset + lane, used(lane));
             }
             if (!large) {
-                int own = making + lane / COUNT * MAKING;
+                int own = making + lane / COUNT * makingFloats;
                 makeU(lane, 0, channels, weight, weightOffset, packed, own, packed, u + panelStart(lane));
             }
         }
@@ -126,7 +132,7 @@ final class WinogradCorrelation implements DataPass {
 
     /// U of a vector of lanes for channels [from, to).
     ///
-    /// @param making where [#MAKING] floats may be used
+    /// @param making memory to make U
     /// @param target of the first channel's vector of the first position
     private void makeU(
             int lane,
@@ -138,44 +144,45 @@ final class WinogradCorrelation implements DataPass {
             int making,
             float[] u,
             int target) {
-        int taps = making + Winograd.POSITIONS * COUNT;
-        for (int first = from; first < to; first += GATHERED) {
-            int count = Math.min(GATHERED, to - first);
-            gather(lane, first, count, weight, weightOffset, scratch, taps);
+        int filters = making + Winograd.POSITIONS * COUNT;
+        for (int first = from; first < to; first += gathered) {
+            int count = Math.min(gathered, to - first);
+            gather(lane, first, count, weight, weightOffset, scratch, filters);
             for (int i = 0; i < count; i++) {
                 int vector = target + (first - from + i) * width(lane);
-                Winograd.filter(scratch, taps + i * TAPS * COUNT, scratch, making, u, vector, uStride);
+                winograd.filter(scratch, filters + i * taps * COUNT, scratch, making, u, vector, uStride);
             }
         }
     }
 
     /// The filters of a vector of lanes and of some channels, in the order of their memory as far as possible.
-    private void gather(int lane, int channel, int count, float[] weight, int weightOffset, float[] taps, int target) {
+    private void gather(
+            int lane, int channel, int count, float[] weight, int weightOffset, float[] filters, int target) {
         int used = used(lane);
         if (used < COUNT) {
-            Arrays.fill(taps, target, target + count * TAPS * COUNT, 0);
+            Arrays.fill(filters, target, target + count * taps * COUNT, 0);
         }
         if (order.laneStep() > order.channelStep()) {
             for (int l = 0; l < used; l++) {
                 for (int c = 0; c < count; c++) {
                     int source = weightOffset + order.index(channel + c, lane + l);
-                    gather(weight, source, taps, target + c * TAPS * COUNT + l);
+                    gather(weight, source, filters, target + c * taps * COUNT + l);
                 }
             }
         } else {
             for (int c = 0; c < count; c++) {
                 for (int l = 0; l < used; l++) {
                     int source = weightOffset + order.index(channel + c, lane + l);
-                    gather(weight, source, taps, target + c * TAPS * COUNT + l);
+                    gather(weight, source, filters, target + c * taps * COUNT + l);
                 }
             }
         }
     }
 
-    private void gather(float[] weight, int source, float[] taps, int target) {
+    private void gather(float[] weight, int source, float[] filters, int target) {
         int step = order.tapStep();
-        for (int tap = 0; tap < TAPS; tap++) {
-            taps[target + tap * COUNT] = weight[source + tap * step];
+        for (int tap = 0; tap < winograd.taps(); tap++) {
+            filters[target + tap * COUNT] = weight[source + tap * step];
         }
     }
 
@@ -208,7 +215,7 @@ final class WinogradCorrelation implements DataPass {
             int scratchOffset,
             float[] out,
             int outOffset) {
-        int window = scratchOffset + MAKING;
+        int window = scratchOffset + makingFloats;
         int v = window + windows.copyFloats();
         int m = v + Winograd.POSITIONS * vStride;
         int u = m + Winograd.POSITIONS * mStride;
@@ -230,12 +237,10 @@ final class WinogradCorrelation implements DataPass {
                 } else {
                     multiply(count, panel, 0, scratch, v, packed, packedOffset + lanes + panelStart(panel), m);
                 }
-                for (int lane = panel; lane < panel + width(panel); lane += COUNT) {
-                    int start = packedOffset + lane;
-                    for (int t = 0; t < count; t++) {
-                        int source = m + t * width(panel) + lane - panel;
-                        transformOutput(first + t, lane, packed, start, scratch, scratchOffset, source, out, outOffset);
-                    }
+                for (int t = 0; t < count; t++) {
+                    int source = m + t * width(panel);
+                    transformOutput(
+                            first + t, panel, packed, packedOffset, scratch, scratchOffset, source, out, outOffset);
                 }
             }
         }
@@ -268,10 +273,9 @@ final class WinogradCorrelation implements DataPass {
         }
     }
 
-    /// One vector of lanes of a tile.
     private void transformOutput(
             int tile,
-            int lane,
+            int panel,
             float[] packed,
             int start,
             float[] scratch,
@@ -279,23 +283,27 @@ final class WinogradCorrelation implements DataPass {
             int m,
             float[] image,
             int imageOffset) {
-        int row = tile % tiles / across * Winograd.TILE;
-        int column = tile % tiles % across * Winograd.TILE;
+        int row = tile % tiles / across * winograd.tile();
+        int column = tile % tiles % across * winograd.tile();
         int rowStride = out.shape().width() * lanes;
         int target = imageOffset + tile / tiles * out.sampleStride() + row * rowStride + column * lanes;
-        Winograd.output(
-                scratch,
-                m,
-                mStride,
-                packed,
-                start,
-                scratch,
-                half,
-                image,
-                target + lane,
-                rowStride,
-                lanes,
-                Math.min(Winograd.TILE, out.shape().height() - row),
-                Math.min(Winograd.TILE, out.shape().width() - column));
+        int rows = Math.min(winograd.tile(), out.shape().height() - row);
+        int columns = Math.min(winograd.tile(), out.shape().width() - column);
+        for (int lane = panel; lane < panel + width(panel); lane += COUNT) {
+            winograd.output(
+                    scratch,
+                    m + lane - panel,
+                    mStride,
+                    packed,
+                    start + lane,
+                    scratch,
+                    half,
+                    image,
+                    target + lane,
+                    rowStride,
+                    lanes,
+                    rows,
+                    columns);
+        }
     }
 }

@@ -6,7 +6,7 @@ import io.convoy.tensor.Layout;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The filter's gradient of a 3×3 convolution of stride 1 by [Winograd]'s F(4×4, 3×3), the adjoint of its forward:
+/// The filter's gradient of a convolution of stride 1 by [Winograd]'s algorithm, the adjoint of its forward:
 ///
 ///     dg = Gᵀ [ Σ over tiles of (Bᵀ x B) ⊙ (A dy Aᵀ) ] G
 ///
@@ -26,6 +26,7 @@ final class WinogradGradient implements FilterPass {
     /// Floats of all slots, and of all chunks if U is made in pieces, at most.
     private static final int MOST_FLOATS = 8 << 20;
 
+    private final Winograd winograd;
     private final ConvShape shape;
     private final Layout x;
     private final Layout y;
@@ -35,13 +36,14 @@ final class WinogradGradient implements FilterPass {
     private final int rows;
     private final int uStride;
 
-    WinogradGradient(ConvShape shape, Layout x, Layout y) {
+    WinogradGradient(Winograd winograd, ConvShape shape, Layout x, Layout y) {
+        this.winograd = winograd;
         this.shape = shape;
         this.x = x;
         this.y = y;
         // What a chunk moves: V and D, which grow with its tiles, and U once, which does not.
         int balanced = 2 * shape.channels() * shape.filters() / (shape.channels() + shape.filters());
-        samplesOfChunk = Math.ceilDiv(Math.clamp(balanced, 48, 128), WinogradChunk.tilesOfSample(shape));
+        samplesOfChunk = Math.ceilDiv(Math.clamp(balanced, 48, 128), WinogradChunk.tilesOfSample(winograd, shape));
         lanes = y.pixelStride();
         panels = Math.ceilDiv(lanes, PanelProduct.PAIR);
         rows = shape.channels() + PanelProduct.SINGLE_ROWS; // room for whole groups
@@ -75,7 +77,7 @@ final class WinogradGradient implements FilterPass {
             this.threads = threads;
             samples = Math.min(samplesOfChunk, maxSamples);
             chunks = Math.ceilDiv(maxSamples, samples);
-            chunk = new WinogradChunk(shape, x, y, samples);
+            chunk = new WinogradChunk(winograd, shape, x, y, samples);
             inPieces = uFloats() > WinogradCorrelation.LARGE && (long) chunks * chunk.floats() <= MOST_FLOATS;
             slots = inPieces ? 0 : slots();
             memory = inPieces ? 0 : (1 + slots) * uFloats();

@@ -12,7 +12,7 @@
 /// tile or the range it was computed in.
 ///
 /// Start at [Conv2d]. Its direct loops are in [Correlation] (forward, backward-data) and [FilterGradient] with
-/// [FilterTiles]; 3×3 filters of stride 1 go by [Winograd]'s transforms and [PanelProduct]'s matrix products.
+/// [FilterTiles]; 3×3 and 5×5 filters of stride 1 go by [Winograd]'s transforms and [PanelProduct]'s matrix products.
 @NullMarked
 package io.convoy.kernel;
 

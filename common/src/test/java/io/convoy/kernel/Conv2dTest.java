@@ -86,6 +86,10 @@ class Conv2dTest {
                 new ConvShape(16, 13, 12, 24, 3, 3, 1, 1, 1, 1),
                 new ConvShape(8, 7, 8, 11, 3, 3, 1, 1, 0, 2), // Winograd: several chunks, tiles over the border
                 new ConvShape(33, 12, 30, 17, 3, 3, 1, 1, 2, 0),
+                new ConvShape(8, 9, 12, 19, 5, 5, 1, 1, 2, 2), // Winograd's F(2×2, 5×5)
+                new ConvShape(33, 12, 15, 17, 5, 5, 1, 1, 4, 0),
+                new ConvShape(17, 7, 6, 40, 5, 5, 1, 1, 1, 3),
+                new ConvShape(190, 4, 4, 310, 5, 5, 1, 1, 2, 2), // in pieces
                 new ConvShape(12, 6, 6, 40, 3, 3, 1, 1, 1, 1),
                 new ConvShape(17, 2, 2, 9, 3, 3, 1, 1, 1, 1),
                 new ConvShape(19, 3, 3, 41, 3, 3, 1, 1, 0, 0),
@@ -148,12 +152,12 @@ class Conv2dTest {
         float[] dy = Batch.random(samples * s.output().size(), 4);
         ConvOracle oracle = new ConvOracle(s, samples, x, w, b, dy);
         ConvRun run = new ConvRun(s, xLayout, samples, x, w, b, dy, 1, 1);
-        Batch.assertClose(run.y, oracle.y, 1e-5, "y");
+        Batch.assertClose(run.y, oracle.y, 2e-5, "y");
         if (run.dx.length > 0) {
-            Batch.assertClose(run.dx, oracle.dx, 1e-5, "dx");
+            Batch.assertClose(run.dx, oracle.dx, 2e-5, "dx");
         }
-        Batch.assertClose(run.dw, oracle.dw, 1e-5, "dw");
-        Batch.assertClose(run.db, oracle.db, 1e-5, "db");
+        Batch.assertClose(run.dw, oracle.dw, 2e-5, "dw");
+        Batch.assertClose(run.db, oracle.db, 2e-5, "db");
     }
 
     @ParameterizedTest

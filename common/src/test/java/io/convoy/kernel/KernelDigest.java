@@ -25,6 +25,7 @@ final class KernelDigest {
         convolution(new ConvShape(3, 5, 4, 5, 3, 3, 1, 1, 1, 1));
         convolution(new ConvShape(9, 4, 4, 18, 3, 2, 2, 1, 1, 0));
         convolution(new ConvShape(17, 7, 8, 25, 3, 3, 1, 1, 1, 1)); // Winograd
+        convolution(new ConvShape(9, 7, 8, 21, 5, 5, 1, 1, 2, 2)); // its F(2×2, 5×5)
         convolution(new ConvShape(243, 3, 3, 250, 3, 3, 1, 1, 1, 1)); // of a large filter
         convolution(new ConvShape(2, 5, 4, 13, 3, 3, 1, 1, 1, 1));
         linear(37, 21);
