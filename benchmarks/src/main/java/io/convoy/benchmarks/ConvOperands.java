@@ -5,17 +5,15 @@ import io.convoy.kernel.FilterPhase;
 import io.convoy.random.CounterRandom;
 import io.convoy.random.Purpose;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A convolution and all that its three passes read and write: the one place that knows how `Conv2d` is called.
 final class ConvOperands {
-    private static final float[] NO_BIAS = {};
-
-    private final Conv2d conv;
     private final int batch;
     private final float[] x;
     private final float[] y;
-    private final float[] packedForward;
-    private final float[] packedBackward;
+    private final DataRun forward;
+    private final @Nullable DataRun backwardData;
     private final float[] dx;
     private final float[] weight;
     private final float[] dw;
@@ -24,18 +22,16 @@ final class ConvOperands {
 
     ConvOperands(Convolution convolution, int batch) {
         this.batch = batch;
-        conv = new Conv2d(convolution.shape(), convolution.xLayout(), convolution.yLayout());
+        var conv = new Conv2d(convolution.shape(), convolution.xLayout(), convolution.yLayout());
         x = random(1, batch * convolution.xLayout().sampleStride());
         y = random(2, batch * convolution.yLayout().sampleStride());
         dx = new float[convolution.ofImage() ? 0 : x.length];
         weight = random(3, convolution.shape().weights());
         dw = new float[weight.length];
-        packedForward = new float[conv.packedForwardFloats()];
-        packedBackward = new float[conv.packedBackwardFloats()];
-        scratch = new float[Math.max(conv.dataScratchFloats(), conv.weightScratchFloats(batch, 1))];
+        forward = new DataRun(conv.forward(), batch, weight);
+        backwardData = convolution.ofImage() ? null : new DataRun(conv.backwardData(), batch, weight);
+        scratch = new float[conv.weightScratchFloats(batch, 1)];
         weightPhases = conv.weightPhases(batch, 1);
-        conv.packForward(0, conv.packForwardBlocks(), weight, 0, NO_BIAS, 0, packedForward, 0);
-        conv.packBackward(0, conv.packBackwardBlocks(), weight, 0, packedBackward, 0);
     }
 
     private static float[] random(int which, int floats) {
@@ -49,13 +45,15 @@ final class ConvOperands {
 
     /// Returns y, which is overwritten.
     float[] forward() {
-        conv.forward(0, batch, x, 0, weight, 0, packedForward, 0, scratch, 0, y, 0);
+        forward.run(x, y);
         return y;
     }
 
-    /// Takes y for dy and returns dx.
+    /// Takes y for dy and returns dx, which is empty if the input is an image.
     float[] backwardData() {
-        conv.backwardData(0, batch, y, 0, weight, 0, packedBackward, 0, scratch, 0, dx, 0);
+        if (backwardData != null) {
+            backwardData.run(y, dx);
+        }
         return dx;
     }
 

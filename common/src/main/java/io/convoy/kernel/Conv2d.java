@@ -28,11 +28,10 @@ import java.util.List;
 /// multiplied: see [Segment]. Gradient of the bias: [ChannelSum].
 ///
 /// Planned once for a shape; immutable, so threads share it. 3×3 and 5×5 convolutions of stride 1 with enough channels
-/// are done by [Winograd] ([WinogradCorrelation], [WinogradGradient]), all others directly ([Correlation],
+/// are done by [Winograd] ([WinogradCorrelation], [WinogradPanels], [WinogradGradient]), all others directly
+/// ([Correlation],
 /// [FilterGradient]): a choice of the shape alone.
 public final class Conv2d {
-    private static final float[] NO_BIAS = {};
-
     private final ConvShape shape;
     private final Layout xLayout;
     private final DataPass forward;
@@ -52,9 +51,8 @@ public final class Conv2d {
         var turned = new FilterOrder(shape.taps() - 1, -1, shape.filterSize(), shape.taps());
         Winograd winograd = Winograd.of(shape);
         if (winograd != null) {
-            forward = new WinogradCorrelation(
-                    winograd, xLayout, yLayout, shape.paddingHeight(), shape.paddingWidth(), order);
-            backward = new WinogradCorrelation(
+            forward = data(winograd, xLayout, yLayout, shape.paddingHeight(), shape.paddingWidth(), order);
+            backward = data(
                     winograd,
                     yLayout,
                     xLayout,
@@ -83,6 +81,13 @@ public final class Conv2d {
         }
     }
 
+    private static DataPass data(
+            Winograd winograd, Layout in, Layout out, int paddingHeight, int paddingWidth, FilterOrder order) {
+        return Winograd.POSITIONS * in.shape().channels() * out.pixelStride() > WinogradPanels.LARGE
+                ? new WinogradPanels(winograd, in, out, paddingHeight, paddingWidth, order)
+                : new WinogradCorrelation(winograd, in, out, paddingHeight, paddingWidth, order);
+    }
+
     /// Whether images of so many channels may come dense, as a first layer's input: padding would cost more.
     public static boolean takesDense(int channels) {
         return channels < Winograd.FEWEST_CHANNELS;
@@ -97,108 +102,15 @@ public final class Conv2d {
         return shape.taps() - 1 - tap(vertical, horizontal);
     }
 
-    /// The size of what [#packForward] writes.
-    public int packedForwardFloats() {
-        return forward.packedFloats();
+    /// From x to y.
+    public DataPass forward() {
+        return forward;
     }
 
-    /// Independent parts of [#packForward].
-    public int packForwardBlocks() {
-        return forward.packBlocks();
-    }
-
-    /// Lays blocks [from, to) of the filters out for [#forward].
-    ///
-    /// @param bias an empty array for none
-    public void packForward(
-            int from,
-            int to,
-            float[] weight,
-            int weightOffset,
-            float[] bias,
-            int biasOffset,
-            float[] packed,
-            int packedOffset) {
-        forward.pack(from, to, weight, weightOffset, bias, biasOffset, packed, packedOffset);
-    }
-
-    /// The size of what [#packBackward] writes.
-    public int packedBackwardFloats() {
-        return backward.packedFloats();
-    }
-
-    /// Independent parts of [#packBackward].
-    public int packBackwardBlocks() {
-        return backward.packBlocks();
-    }
-
-    /// Lays blocks [from, to) of the filters out, turned by 180°, for [#backwardData].
-    public void packBackward(int from, int to, float[] weight, int weightOffset, float[] packed, int packedOffset) {
-        backward.pack(from, to, weight, weightOffset, NO_BIAS, 0, packed, packedOffset);
-    }
-
-    /// Floats of scratch memory for each thread that runs [#forward] or [#backwardData].
-    public int dataScratchFloats() {
-        return Math.max(forward.scratchFloats(), backward.scratchFloats());
-    }
-
-    /// Samples that [#forward] and [#backwardData] should get at once, to be fast.
-    public int dataSamples() {
-        return Math.max(forward.samples(), backward.samples());
-    }
-
-    /// Overwrites samples [from, to) of y.
-    ///
-    /// @param weight as [#packForward] got it
-    /// @param scratch [#dataScratchFloats] of the calling thread's own
-    public void forward(
-            int from,
-            int to,
-            float[] x,
-            int xOffset,
-            float[] weight,
-            int weightOffset,
-            float[] packed,
-            int packedOffset,
-            float[] scratch,
-            int scratchOffset,
-            float[] y,
-            int yOffset) {
-        forward.run(
-                from, to, x, xOffset, weight, weightOffset, packed, packedOffset, scratch, scratchOffset, y, yOffset);
-    }
-
-    /// Overwrites samples [from, to) of dx, whose layout must be padded.
-    ///
-    /// @param weight as [#packBackward] got it
-    /// @param scratch [#dataScratchFloats] of the calling thread's own
-    public void backwardData(
-            int from,
-            int to,
-            float[] dy,
-            int dyOffset,
-            float[] weight,
-            int weightOffset,
-            float[] packed,
-            int packedOffset,
-            float[] scratch,
-            int scratchOffset,
-            float[] dx,
-            int dxOffset) {
+    /// From dy to dx, whose layout must be padded. There is no bias.
+    public DataPass backwardData() {
         Lanes.requirePadded(xLayout);
-        backward.run(
-                from,
-                to,
-                dy,
-                dyOffset,
-                weight,
-                weightOffset,
-                packed,
-                packedOffset,
-                scratch,
-                scratchOffset,
-                dx,
-                dxOffset);
+        return backward;
     }
 
     /// What overwrites dw, `[filters, channels, kernel height, kernel width]`.

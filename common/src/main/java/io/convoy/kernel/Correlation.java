@@ -20,7 +20,7 @@ import java.util.List;
 ///
 /// `packed` holds `start` (padded), then for each block of two vectors of lanes, the last one perhaps of one
 /// vector, its rows: `[tap][channel][lane of the block]`.
-final class Correlation implements DataPass {
+final class Correlation implements SamplePass {
     /// Weights that stay in the second cache: with no more, some pixels meet all of them before the next pixels do.
     private static final int MANY_WEIGHTS = 1 << 16;
 
@@ -156,8 +156,6 @@ final class Correlation implements DataPass {
             int to,
             float[] in,
             int inOffset,
-            float[] weight,
-            int weightOffset,
             float[] packed,
             int packedOffset,
             float[] scratch,

@@ -1,16 +1,18 @@
 package io.convoy.kernel;
 
-/// Forward or backward-data of a convolution, planned for its shape: which of the two only shows in how weights are
-/// packed and in the layouts.
-sealed interface DataPass permits Correlation, WinogradCorrelation {
+/// Forward or backward-data of a convolution, planned for its shape: which of the two only shows in where the filter's
+/// values and the layouts come from. Immutable, so threads share it.
+public sealed interface DataPass permits SamplePass, PhasedPass {
+    /// The size of what [#pack] writes.
     int packedFloats();
 
     /// Independent parts of [#pack].
     int packBlocks();
 
-    /// Lays out blocks [from, to) of what every sum starts with, and of the filter or what is made of it once for all
+    /// Lays out blocks [from, to) of what every sum starts with, and of what is made of the filter once for all
     /// samples.
     ///
+    /// @param weight the filter's values from `weightOffset` on, `[filter, channel, kernel height, kernel width]`
     /// @param bias an empty array for zeros
     void pack(
             int from,
@@ -21,27 +23,4 @@ sealed interface DataPass permits Correlation, WinogradCorrelation {
             int biasOffset,
             float[] packed,
             int packedOffset);
-
-    /// Floats that each thread needs for itself while it runs.
-    int scratchFloats();
-
-    /// Samples that [#run] should get at once, to be fast.
-    int samples();
-
-    /// Overwrites samples [from, to) of `out`.
-    ///
-    /// @param weight as it was when packed
-    void run(
-            int from,
-            int to,
-            float[] in,
-            int inOffset,
-            float[] weight,
-            int weightOffset,
-            float[] packed,
-            int packedOffset,
-            float[] scratch,
-            int scratchOffset,
-            float[] out,
-            int outOffset);
 }

@@ -115,7 +115,7 @@ public final class Linear {
         if (isSmall()) {
             pass.runPlainly(from, to, in, inOffset, packed, packedOffset, out, outOffset);
         } else {
-            pass.run(from, to, in, inOffset, NONE, 0, packed, packedOffset, NONE, 0, out, outOffset);
+            pass.run(from, to, in, inOffset, packed, packedOffset, NONE, 0, out, outOffset);
         }
     }
 

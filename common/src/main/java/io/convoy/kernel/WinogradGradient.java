@@ -78,7 +78,7 @@ final class WinogradGradient implements FilterPass {
             samples = Math.min(samplesOfChunk, maxSamples);
             chunks = Math.ceilDiv(maxSamples, samples);
             chunk = new WinogradChunk(winograd, shape, x, y, samples);
-            inPieces = uFloats() > WinogradCorrelation.LARGE && (long) chunks * chunk.floats() <= MOST_FLOATS;
+            inPieces = uFloats() > WinogradPanels.LARGE && (long) chunks * chunk.floats() <= MOST_FLOATS;
             slots = inPieces ? 0 : slots();
             memory = inPieces ? 0 : (1 + slots) * uFloats();
             own = memory + (inPieces ? chunks : slots > 0 ? threads : 1) * chunk.floats();

@@ -3,10 +3,15 @@ package io.convoy.nn;
 import io.convoy.UserError;
 import io.convoy.kernel.Conv2d;
 import io.convoy.kernel.ConvShape;
+import io.convoy.kernel.DataPass;
+import io.convoy.kernel.DataPhase;
 import io.convoy.kernel.FilterPhase;
+import io.convoy.kernel.PhasedPass;
+import io.convoy.kernel.SamplePass;
 import io.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Two-dimensional convolution: C×H×W → filters × `(H − kernel + 2·padding) / stride + 1` × likewise.
 ///
@@ -88,9 +93,6 @@ public record Conv(
         Samples dy = plan.outputGradient();
         Weights weight = plan.parameter("weight");
         var conv = new Conv2d(shape(x.shape()), x.layout(), y.layout());
-        float[] packed = new float[conv.packedForwardFloats()];
-        int dataFloats = Math.multiplyExact(conv.dataScratchFloats(), plan.threads());
-        Scratch forwardScratch = plan.forwardScratch(dataFloats);
         Scratch weightScratch = plan.backwardScratch(conv.weightScratchFloats(plan.maxSamples(), plan.threads()));
 
         List<Stage> backward = new ArrayList<>();
@@ -111,58 +113,90 @@ public record Conv(
                             weight.gradient(),
                             weight.offset())));
         }
-        List<Stage.PerBlock> load = new ArrayList<>();
         if (bias) {
-            Weights shift = plan.parameter("bias");
-            backward.add(BiasGradient.stage(plan, dy, shift));
-            load.add(Stage.perBlock(
-                    conv.packForwardBlocks(),
-                    (from, to) -> conv.packForward(
-                            from, to, weight.values(), weight.offset(), shift.values(), shift.offset(), packed, 0)));
-        } else {
-            load.add(Stage.perBlock(
-                    conv.packForwardBlocks(),
-                    (from, to) -> conv.packForward(from, to, weight.values(), weight.offset(), NO_BIAS, 0, packed, 0)));
+            backward.add(BiasGradient.stage(plan, dy, plan.parameter("bias")));
         }
+        List<Stage.PerBlock> load = new ArrayList<>();
         if (plan.needsInputGradient()) {
-            Samples dx = plan.inputGradient();
-            Scratch backwardScratch = plan.backwardScratch(dataFloats);
-            float[] transposed = new float[conv.packedBackwardFloats()];
-            load.add(Stage.perBlock(
-                    conv.packBackwardBlocks(),
-                    (from, to) -> conv.packBackward(from, to, weight.values(), weight.offset(), transposed, 0)));
-            backward.add(Stage.perSample(
-                    conv.dataSamples(),
-                    (thread, from, to) -> conv.backwardData(
-                            from,
-                            to,
-                            dy.values(),
-                            dy.offset(),
-                            weight.values(),
-                            weight.offset(),
-                            transposed,
-                            0,
-                            backwardScratch.values(),
-                            backwardScratch.offset() + thread * conv.dataScratchFloats(),
-                            dx.values(),
-                            dx.offset())));
+            DataPass backwardData = conv.backwardData();
+            Scratch scratch = plan.backwardScratch(scratchFloats(backwardData, plan));
+            backward.addAll(data(backwardData, plan, null, dy, plan.inputGradient(), scratch, load));
         }
-        Stage forward = Stage.perSample(
-                conv.dataSamples(),
-                (thread, from, to) -> conv.forward(
+        Scratch scratch = plan.forwardScratch(scratchFloats(conv.forward(), plan));
+        Weights shift = bias ? plan.parameter("bias") : null;
+        return Operation.of(data(conv.forward(), plan, shift, x, y, scratch, load), backward)
+                .withLoad(load);
+    }
+
+    private static int scratchFloats(DataPass data, Plan plan) {
+        return switch (data) {
+            case SamplePass samples -> Math.multiplyExact(samples.scratchFloats(), plan.threads());
+            case PhasedPass phased -> phased.scratchFloats(plan.maxSamples(), plan.threads());
+        };
+    }
+
+    /// The stages of a pass; those that load its weights are added to `load`.
+    private static List<Stage> data(
+            DataPass data,
+            Plan plan,
+            @Nullable Weights bias,
+            Samples in,
+            Samples out,
+            Scratch scratch,
+            List<Stage.PerBlock> load) {
+        Pass pass = plan.pass();
+        Weights weight = plan.parameter("weight");
+        float[] packed = new float[data.packedFloats()];
+        load.add(Stage.perBlock(
+                data.packBlocks(),
+                (from, to) -> data.pack(
                         from,
                         to,
-                        x.values(),
-                        x.offset(),
                         weight.values(),
                         weight.offset(),
+                        bias == null ? NO_BIAS : bias.values(),
+                        bias == null ? 0 : bias.offset(),
                         packed,
-                        0,
-                        forwardScratch.values(),
-                        forwardScratch.offset() + thread * conv.dataScratchFloats(),
-                        y.values(),
-                        y.offset()));
-        return Operation.of(List.of(forward), backward).withLoad(load);
+                        0)));
+        List<Stage> stages = new ArrayList<>();
+        switch (data) {
+            case SamplePass samples ->
+                stages.add(Stage.perSample(
+                        samples.samples(),
+                        (thread, from, to) -> samples.run(
+                                from,
+                                to,
+                                in.values(),
+                                in.offset(),
+                                packed,
+                                0,
+                                scratch.values(),
+                                scratch.offset() + thread * samples.scratchFloats(),
+                                out.values(),
+                                out.offset())));
+            case PhasedPass phased -> {
+                for (DataPhase phase : phased.phases(plan.maxSamples(), plan.threads())) {
+                    stages.add(Stage.perBlock(
+                            phase.blocks(),
+                            (thread, from, to) -> phase.run(
+                                    thread,
+                                    from,
+                                    to,
+                                    pass.samples(),
+                                    in.values(),
+                                    in.offset(),
+                                    weight.values(),
+                                    weight.offset(),
+                                    packed,
+                                    0,
+                                    scratch.values(),
+                                    scratch.offset(),
+                                    out.values(),
+                                    out.offset())));
+                }
+            }
+        }
+        return stages;
     }
 
     private ConvShape shape(Shape input) {

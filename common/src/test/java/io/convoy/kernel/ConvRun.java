@@ -27,39 +27,15 @@ final class ConvRun {
         Conv2d conv = new Conv2d(s, xLayout, yLayout);
         float[] weights = new float[WEIGHTS + w.length];
         System.arraycopy(w, 0, weights, WEIGHTS, w.length);
-        float[] packed = new float[1 + conv.packedForwardFloats()];
-        conv.packForward(0, conv.packForwardBlocks(), weights, WEIGHTS, b, 0, packed, 1);
         float[] xs = Batch.of(x, samples, xLayout);
         float[] ys = Batch.buffer(samples, yLayout);
-        float[] dataScratch = Batch.random(conv.dataScratchFloats() + 1, 8);
-        pieces(
-                samples,
-                samplePieces,
-                (from, to) -> conv.forward(
-                        from, to, xs, Batch.OFFSET, weights, WEIGHTS, packed, 1, dataScratch, 1, ys, Batch.OFFSET));
+        run(conv.forward(), weights, b, xs, ys, samples, samplePieces, blockPieces);
         y = Batch.nchw(ys, samples, yLayout);
 
         float[] dys = Batch.of(dy, samples, yLayout);
         if (Lanes.isPadded(xLayout)) {
-            float[] turned = new float[1 + conv.packedBackwardFloats()];
-            conv.packBackward(0, conv.packBackwardBlocks(), weights, WEIGHTS, turned, 1);
             float[] dxs = Batch.buffer(samples, xLayout);
-            pieces(
-                    samples,
-                    samplePieces,
-                    (from, to) -> conv.backwardData(
-                            from,
-                            to,
-                            dys,
-                            Batch.OFFSET,
-                            weights,
-                            WEIGHTS,
-                            turned,
-                            1,
-                            dataScratch,
-                            1,
-                            dxs,
-                            Batch.OFFSET));
+            run(conv.backwardData(), weights, new float[0], dys, dxs, samples, samplePieces, blockPieces);
             dx = Batch.nchw(dxs, samples, xLayout);
         } else {
             dx = new float[0];
@@ -93,6 +69,53 @@ final class ConvRun {
                 ChannelSum.blocks(yLayout),
                 blockPieces,
                 (from, to) -> ChannelSum.sum(yLayout, from, to, samples, dys, Batch.OFFSET, sums, 1, db, 0));
+    }
+
+    private static void run(
+            DataPass pass,
+            float[] weights,
+            float[] bias,
+            float[] in,
+            float[] out,
+            int samples,
+            int samplePieces,
+            int blockPieces) {
+        float[] packed = new float[1 + pass.packedFloats()];
+        pass.pack(0, pass.packBlocks(), weights, WEIGHTS, bias, 0, packed, 1);
+        switch (pass) {
+            case SamplePass perSample -> {
+                float[] scratch = Batch.random(perSample.scratchFloats() + 1, 8);
+                pieces(
+                        samples,
+                        samplePieces,
+                        (from, to) ->
+                                perSample.run(from, to, in, Batch.OFFSET, packed, 1, scratch, 1, out, Batch.OFFSET));
+            }
+            case PhasedPass phased -> {
+                int threads = Math.min(blockPieces, 2);
+                float[] scratch = Batch.random(phased.scratchFloats(samples + 3, threads) + 1, 8);
+                for (DataPhase phase : phased.phases(samples + 3, threads)) {
+                    pieces(
+                            phase.blocks(),
+                            blockPieces,
+                            (from, to) -> phase.run(
+                                    from == 0 ? 0 : 1,
+                                    from,
+                                    to,
+                                    samples,
+                                    in,
+                                    Batch.OFFSET,
+                                    weights,
+                                    WEIGHTS,
+                                    packed,
+                                    1,
+                                    scratch,
+                                    1,
+                                    out,
+                                    Batch.OFFSET));
+                }
+            }
+        }
     }
 
     interface Range {

@@ -1,0 +1,250 @@
+package io.convoy.kernel;
+
+import static io.convoy.kernel.Lanes.COUNT;
+
+import io.convoy.tensor.Layout;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What [WinogradCorrelation] does, for a large U.
+///
+/// Such a U would go to the memory and back, which costs more than the products if tiles are few. So it is made where
+/// it
+/// is used, in pieces of a few channels of a panel that stay in the core's cache, and threads share out panels rather
+/// than samples. Every output is summed in the order of its channels, wherever a piece ends: with the same bits as if U
+/// were whole.
+///
+/// Round by round of samples, whose V is in memory at once. `packed` holds `start`. Scratch: V of a round
+/// `[position][tile][channel]`; for each thread: memory to make U, a window, a piece of U `[position][channel][lane of
+/// the panel]`, M of a block of tiles `[position][tile][lane of the panel]`.
+final class WinogradPanels implements PhasedPass {
+    /// Floats of U that count as large: more than share a processor's last cache with the rest.
+    static final int LARGE = 2 << 20;
+
+    /// Floats of V of a round, at most, unless one sample has more.
+    private static final int ROUND_FLOATS = 8 << 20;
+
+    /// Tiles that share a piece of U: as many as make up for it.
+    private static final int BLOCK = 13 * PanelProduct.ROWS;
+
+    /// Channels of a piece.
+    private static final int PIECE = 96;
+
+    private final WinogradFilter filter;
+    private final WinogradTiles tiles;
+    private final Layout in;
+    private final int channels;
+    private final int lanes;
+    private final int panels;
+    private final int mStride;
+    private final int uStride;
+
+    WinogradPanels(Winograd winograd, Layout in, Layout out, int paddingHeight, int paddingWidth, FilterOrder order) {
+        this.in = in;
+        channels = in.shape().channels();
+        lanes = out.pixelStride();
+        panels = Math.ceilDiv(lanes, PanelProduct.PAIR);
+        mStride = BLOCK * PanelProduct.PAIR + WinogradChunk.SKEW;
+        uStride = PIECE * PanelProduct.PAIR + WinogradChunk.SKEW;
+        filter = new WinogradFilter(winograd, order, out.shape().channels());
+        tiles = new WinogradTiles(winograd, in, out, paddingHeight, paddingWidth);
+    }
+
+    @Override
+    public int packedFloats() {
+        return lanes;
+    }
+
+    @Override
+    public int packBlocks() {
+        return 1;
+    }
+
+    @Override
+    public void pack(
+            int from,
+            int to,
+            float[] weight,
+            int weightOffset,
+            float[] bias,
+            int biasOffset,
+            float[] packed,
+            int packedOffset) {
+        filter.packStart(0, lanes, bias, biasOffset, packed, packedOffset);
+    }
+
+    @Override
+    public List<DataPhase> phases(int maxSamples, int threads) {
+        int samples = samplesOfRound(maxSamples);
+        List<DataPhase> phases = new ArrayList<>();
+        for (int first = 0; first < maxSamples; first += samples) {
+            phases.add(new Transform(first, samples));
+            phases.add(new Panels(first, samples));
+        }
+        return phases;
+    }
+
+    @Override
+    public int scratchFloats(int maxSamples, int threads) {
+        return vFloats(samplesOfRound(maxSamples)) + threads * threadFloats();
+    }
+
+    private int samplesOfRound(int maxSamples) {
+        return Math.clamp(ROUND_FLOATS / vFloats(1), 1, maxSamples);
+    }
+
+    private int vFloats(int samples) {
+        return Winograd.POSITIONS * vStride(samples);
+    }
+
+    private int vStride(int samples) {
+        return samples * tiles.perSample() * in.pixelStride() + WinogradChunk.SKEW;
+    }
+
+    private int threadFloats() {
+        return filter.makingFloats() + tiles.copyFloats() + Winograd.POSITIONS * (mStride + uStride);
+    }
+
+    private int width(int panel) {
+        return Math.min(PanelProduct.PAIR, lanes - panel * PanelProduct.PAIR);
+    }
+
+    /// V of a round; a block is a tile.
+    private final class Transform implements DataPhase {
+        private final int first;
+        private final int samples;
+
+        private Transform(int first, int samples) {
+            this.first = first;
+            this.samples = samples;
+        }
+
+        @Override
+        public int blocks() {
+            return samples * tiles.perSample();
+        }
+
+        @Override
+        public void run(
+                int thread,
+                int from,
+                int to,
+                int samples,
+                float[] in,
+                int inOffset,
+                float[] weight,
+                int weightOffset,
+                float[] packed,
+                int packedOffset,
+                float[] scratch,
+                int scratchOffset,
+                float[] out,
+                int outOffset) {
+            int own = scratchOffset + vFloats(this.samples) + thread * threadFloats();
+            int start = first * tiles.perSample();
+            int end = Math.min(start + to, samples * tiles.perSample());
+            int window = own + filter.makingFloats();
+            int v = scratchOffset + from * WinogradPanels.this.in.pixelStride();
+            tiles.input(start + from, end, in, inOffset, scratch, window, own, v, vStride(this.samples));
+        }
+    }
+
+    /// The outputs of a round; a block is a panel of a block of tiles.
+    private final class Panels implements DataPhase {
+        private final int first;
+        private final int samples;
+
+        private Panels(int first, int samples) {
+            this.first = first;
+            this.samples = samples;
+        }
+
+        @Override
+        public int blocks() {
+            return Math.ceilDiv(samples * tiles.perSample(), BLOCK) * panels;
+        }
+
+        @Override
+        public void run(
+                int thread,
+                int from,
+                int to,
+                int samples,
+                float[] in,
+                int inOffset,
+                float[] weight,
+                int weightOffset,
+                float[] packed,
+                int packedOffset,
+                float[] scratch,
+                int scratchOffset,
+                float[] out,
+                int outOffset) {
+            int own = scratchOffset + vFloats(this.samples) + thread * threadFloats();
+            int u = own + filter.makingFloats() + tiles.copyFloats();
+            int m = u + Winograd.POSITIONS * uStride;
+            int start = first * tiles.perSample();
+            int end = Math.min(samples - first, this.samples) * tiles.perSample();
+            for (int block = from; block < to; block++) {
+                int tile = block / panels * BLOCK;
+                int count = Math.min(BLOCK, end - tile);
+                if (count > 0) {
+                    int panel = block % panels;
+                    int v = scratchOffset + tile * WinogradPanels.this.in.pixelStride();
+                    multiply(panel, count, weight, weightOffset, scratch, own, v, vStride(this.samples), u, m);
+                    tiles.output(
+                            start + tile,
+                            start + tile + count,
+                            panel * PanelProduct.PAIR,
+                            width(panel),
+                            packed,
+                            packedOffset,
+                            scratch,
+                            own,
+                            m,
+                            mStride,
+                            out,
+                            outOffset);
+                }
+            }
+        }
+    }
+
+    /// M = V · U of a panel, piece by piece.
+    private void multiply(
+            int panel,
+            int count,
+            float[] weight,
+            int weightOffset,
+            float[] scratch,
+            int making,
+            int v,
+            int vStride,
+            int u,
+            int m) {
+        int width = width(panel);
+        for (int channel = 0; channel < channels; channel += PIECE) {
+            int end = Math.min(channels, channel + PIECE);
+            for (int lane = 0; lane < width; lane += COUNT) {
+                int first = panel * PanelProduct.PAIR + lane;
+                filter.transform(
+                        first, channel, end, weight, weightOffset, scratch, making, scratch, u + lane, width, uStride);
+            }
+            for (int position = 0; position < Winograd.POSITIONS; position++) {
+                PanelProduct.multiply(
+                        count,
+                        end - channel,
+                        width,
+                        scratch,
+                        v + position * vStride + channel,
+                        in.pixelStride(),
+                        scratch,
+                        u + position * uStride,
+                        scratch,
+                        m + position * mStride,
+                        width,
+                        channel == 0);
+            }
+        }
+    }
+}
