@@ -7,7 +7,7 @@ public enum Transport {
     /// Unix domain sockets between workers of one host where there are such sockets, otherwise TCP.
     AUTO,
     TCP,
-    /// Unix domain sockets: all workers on one host.
+    /// Unix domain sockets: all workers on one host, which runs Linux.
     UNIX;
 
     /// @param name as in job files

@@ -1,5 +1,6 @@
 package io.convoy.worker.wire;
 
+import io.convoy.UserError;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -12,12 +13,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,14 +52,10 @@ public final class WireEndpoint implements AutoCloseable {
     private final MethodDescriptor<Frame, Frame> connect;
     private final WireLoop loop;
     private final Server tcp;
-    private final UnixListener unix;
+    private final Optional<Server> unix;
+    private final String unixName = UnixSockets.newName();
     private final Map<LinkKey, CompletableFuture<Link>> accepted = new ConcurrentHashMap<>();
     private final Queue<ManagedChannel> channels = new ConcurrentLinkedQueue<>();
-
-    /// The server on a Unix domain socket, and the folder that holds it; or none.
-    private record UnixListener(String path, AutoCloseable server) {
-        static final UnixListener NONE = new UnixListener("", () -> {});
-    }
 
     /// @param bindHost the address to listen on
     /// @param port 0 for any free one
@@ -106,19 +103,15 @@ public final class WireEndpoint implements AutoCloseable {
                 .start();
     }
 
-    private UnixListener listenOnUnixSocket() {
+    private Optional<Server> listenOnUnixSocket() {
+        if (!loop.hasUnixSockets()) {
+            return Optional.empty();
+        }
         try {
-            Path folder = Files.createTempDirectory("convoy");
-            Path socket = folder.resolve("wire");
-            Server server = server(loop.unixAddress(socket.toString()), true);
-            return new UnixListener(socket.toString(), () -> {
-                stop(server);
-                Files.deleteIfExists(socket);
-                Files.deleteIfExists(folder);
-            });
-        } catch (IOException | RuntimeException e) {
+            return Optional.of(server(UnixSockets.address(unixName), true));
+        } catch (IOException e) {
             LOG.info("no Unix domain socket: {}", e.toString());
-            return UnixListener.NONE;
+            return Optional.empty();
         }
     }
 
@@ -126,7 +119,7 @@ public final class WireEndpoint implements AutoCloseable {
     ///
     /// @param advertisedHost under which they reach this machine
     public PeerAddress address(String advertisedHost) {
-        return new PeerAddress(advertisedHost, tcp.getPort(), unix.path());
+        return new PeerAddress(advertisedHost, tcp.getPort(), unix.isPresent() ? unixName : "");
     }
 
     /// The thread on which everything arrives.
@@ -144,6 +137,8 @@ public final class WireEndpoint implements AutoCloseable {
     }
 
     /// Opens the link to a peer of lower rank.
+    ///
+    /// @throws UserError if it is to go over a Unix domain socket, and one of both has none
     public Link connect(PeerAddress address, Transport transport, long job, long generation, int ourRank, int peer) {
         ManagedChannel channel = channel(address, isUnix(address, transport));
         channels.add(channel);
@@ -154,26 +149,32 @@ public final class WireEndpoint implements AutoCloseable {
         return link;
     }
 
-    /// Whether a link goes over the peer's Unix domain socket: one whose file is here is on this host.
-    private static boolean isUnix(PeerAddress address, Transport transport) {
+    /// Whether a link goes over the peer's Unix domain socket.
+    private boolean isUnix(PeerAddress address, Transport transport) {
         return switch (transport) {
             case TCP -> false;
-            case UNIX -> true;
-            case AUTO -> !address.socket().isEmpty() && Files.exists(Path.of(address.socket()));
+            case UNIX -> {
+                if (unix.isEmpty() || address.socket().isEmpty()) {
+                    throw new UserError("exchange.transport: found unix, expected auto or tcp: "
+                            + (unix.isEmpty() ? "this machine" : address)
+                            + " has no Unix domain sockets, which need Linux");
+                }
+                yield true;
+            }
+            case AUTO -> unix.isPresent() && !address.socket().isEmpty() && UnixSockets.isHere(address.socket());
         };
     }
 
     private ManagedChannel channel(PeerAddress address, boolean overUnix) {
         NettyChannelBuilder builder = overUnix
-                ? NettyChannelBuilder.forAddress(loop.unixAddress(address.socket()))
+                ? NettyChannelBuilder.forAddress(UnixSockets.address(address.socket()))
                         .overrideAuthority("localhost")
                 : NettyChannelBuilder.forAddress(address.host(), address.port());
         if (overUnix) {
             builder.withOption(ChannelOption.SO_SNDBUF, UNIX_SOCKET_BYTES);
         }
         return builder.channelType(
-                        loop.channel(overUnix),
-                        overUnix ? loop.unixAddress(address.socket()).getClass() : InetSocketAddress.class)
+                        loop.channel(overUnix), overUnix ? DomainSocketAddress.class : InetSocketAddress.class)
                 .eventLoopGroup(loop.group())
                 .withOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
                 .withOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITTEN_AT_ONCE)
@@ -189,11 +190,7 @@ public final class WireEndpoint implements AutoCloseable {
     public void close() {
         channels.forEach(ManagedChannel::shutdownNow);
         stop(tcp);
-        try {
-            unix.server().close();
-        } catch (Exception e) {
-            LOG.info("the Unix domain socket was not removed: {}", e.toString());
-        }
+        unix.ifPresent(WireEndpoint::stop);
         loop.close();
     }
 

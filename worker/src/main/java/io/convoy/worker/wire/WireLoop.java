@@ -13,13 +13,8 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -49,22 +44,23 @@ final class WireLoop implements AutoCloseable {
         return loop;
     }
 
+    /// Whether there are Unix domain sockets: with epoll alone.
+    boolean hasUnixSockets() {
+        return epoll;
+    }
+
     Class<? extends ServerChannel> serverChannel(boolean unix) {
-        if (epoll) {
-            return unix ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class;
+        if (unix) {
+            return EpollServerDomainSocketChannel.class;
         }
-        return unix ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class;
+        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     }
 
     Class<? extends Channel> channel(boolean unix) {
-        if (epoll) {
-            return unix ? EpollDomainSocketChannel.class : EpollSocketChannel.class;
+        if (unix) {
+            return EpollDomainSocketChannel.class;
         }
-        return unix ? NioDomainSocketChannel.class : NioSocketChannel.class;
-    }
-
-    SocketAddress unixAddress(String path) {
-        return epoll ? new DomainSocketAddress(path) : UnixDomainSocketAddress.of(path);
+        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class TransportTest {
     @ParameterizedTest
-    @CsvSource({"TCP, true", "TCP, false", "UNIX, true", "UNIX, false", "AUTO, true", "AUTO, false"})
+    @CsvSource({"TCP, true", "TCP, false", "UNIX, true", "AUTO, true", "AUTO, false"})
     void allKindsOfSocketsGiveTheTreesBits(Transport transport, boolean epoll) throws Exception {
         try (var cluster = new SmallCluster(3, 2 * Frame.MAX_FLOATS + 1, epoll)) {
             cluster.settings = new ExchangeSettings(Algorithm.DIRECT, transport, 10_000, FloatFormat.FLOAT32);
