@@ -19,14 +19,13 @@ import javax.imageio.spi.ImageReaderSpi;
 /// decide which, not the name. Colours are taken as stored, 8 bits of each: profiles, transparency and orientation
 /// marks are ignored. One thread at a time; the readers are used again for the next image.
 final class ImageDecoder implements AutoCloseable {
-    private static final int LARGEST_SIDE = 4096;
+    static final int LARGEST_SIDE = 4096;
     private static final byte[] JPEG_START = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
     private static final byte[] PNG_START = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final ImageReaderSpi JPEG_READERS = jpegReaders();
 
     private final ImageReader jpeg;
     private final ImageReader png;
-    private String damage = "";
 
     /// Looks at an image's size before it is decoded, and throws if it will not do.
     interface SizeCheck {
@@ -45,6 +44,11 @@ final class ImageDecoder implements AutoCloseable {
     /// @param where what the image is called in errors
     DecodedImage decode(String where, byte[] bytes, SizeCheck sizeCheck) {
         if (startsWith(bytes, JPEG_START)) {
+            try {
+                JpegCheck.check(bytes);
+            } catch (BrokenJpeg broken) {
+                throw new UserError(where + ": broken JPEG: " + broken.getMessage(), broken);
+            }
             return decode(where, "JPEG", jpeg, bytes, sizeCheck);
         }
         if (startsWith(bytes, PNG_START)) {
@@ -64,10 +68,8 @@ final class ImageDecoder implements AutoCloseable {
     }
 
     private DecodedImage decode(String where, String format, ImageReader reader, byte[] bytes, SizeCheck sizeCheck) {
-        damage = "";
         try (ByteArrayImageInputStream in = new ByteArrayImageInputStream(bytes)) {
             reader.setInput(in, true, true);
-            reader.addIIOReadWarningListener((source, warning) -> noticeDamage(warning));
             int height = reader.getHeight(0);
             int width = reader.getWidth(0);
             if (height > LARGEST_SIDE || width > LARGEST_SIDE) {
@@ -75,24 +77,13 @@ final class ImageDecoder implements AutoCloseable {
                         + LARGEST_SIDE + "×" + LARGEST_SIDE);
             }
             sizeCheck.check(height, width);
-            DecodedImage image = pixels(reader.read(0));
-            if (!damage.isEmpty()) {
-                throw new UserError(where + ": broken " + format + ": " + damage);
-            }
-            return image;
+            return pixels(reader.read(0));
         } catch (UserError e) {
             throw e;
         } catch (IOException | RuntimeException e) { // readers meet broken files with exceptions of all kinds
             throw new UserError(where + ": broken " + format + ": " + firstLine(e), e);
         } finally {
-            reader.reset(); // forgets input and listeners
-        }
-    }
-
-    /// The decoder tells of missing pixels as a warning and paints them gray; other warnings are of no account.
-    private void noticeDamage(String warning) {
-        if (warning.startsWith("Premature end") || warning.startsWith("Corrupt JPEG data")) {
-            damage = warning;
+            reader.reset(); // forgets the input
         }
     }
 
