@@ -4,8 +4,6 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The accepting end of links. What does not say who it is, is turned away.
@@ -14,11 +12,19 @@ final class Acceptor implements ServerCallHandler<Frame, Frame> {
     private static final Metadata.Key<String> GENERATION = key("convoy-generation");
     private static final Metadata.Key<String> RANK = key("convoy-rank");
 
-    private final Function<WireEndpoint.LinkKey, CompletableFuture<Link>> accepted;
+    /// Who wants to know of links.
+    interface Door {
+        /// @return false if this one has come already
+        boolean open(WireEndpoint.LinkKey key, Link link);
+
+        void ended(WireEndpoint.LinkKey key, Link link);
+    }
+
+    private final Door door;
     private final int unsentBytes;
 
-    Acceptor(Function<WireEndpoint.LinkKey, CompletableFuture<Link>> accepted, int unsentBytes) {
-        this.accepted = accepted;
+    Acceptor(Door door, int unsentBytes) {
+        this.door = door;
         this.unsentBytes = unsentBytes;
     }
 
@@ -49,14 +55,14 @@ final class Acceptor implements ServerCallHandler<Frame, Frame> {
             return new ServerCall.Listener<>() {};
         }
         var link = new Link(key.rank(), new ServerWire(call));
-        if (!accepted.apply(key).complete(link)) {
+        if (!door.open(key, link)) {
             call.close(
                     Status.ALREADY_EXISTS.withDescription("rank " + key.rank() + " is linked already"), new Metadata());
             return new ServerCall.Listener<>() {};
         }
         call.setOnReadyThreshold(unsentBytes);
         call.sendHeaders(new Metadata());
-        return new Listener(link);
+        return new Listener(link, CallEnd.current(), () -> door.ended(key, link));
     }
 
     private static long number(@Nullable String text) {
@@ -65,9 +71,13 @@ final class Acceptor implements ServerCallHandler<Frame, Frame> {
 
     private static final class Listener extends ServerCall.Listener<Frame> {
         private final Link link;
+        private final CallEnd end;
+        private final Runnable ended;
 
-        Listener(Link link) {
+        Listener(Link link, CallEnd end, Runnable ended) {
             this.link = link;
+            this.end = end;
+            this.ended = ended;
         }
 
         @Override
@@ -87,7 +97,13 @@ final class Acceptor implements ServerCallHandler<Frame, Frame> {
 
         @Override
         public void onCancel() {
-            link.onBroken("connection lost");
+            end.tell(link);
+            ended.run();
+        }
+
+        @Override
+        public void onComplete() {
+            ended.run();
         }
     }
 

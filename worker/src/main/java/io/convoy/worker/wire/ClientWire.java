@@ -46,15 +46,7 @@ record ClientWire(ClientCall<Frame, Frame> call) implements Link.Wire {
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            link.onBroken(describe(status));
-        }
-
-        private static String describe(Status status) {
-            String description = status.getDescription();
-            Throwable cause = status.getCause();
-            return "connection lost (" + status.getCode()
-                    + (description == null ? "" : ": " + description)
-                    + (cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage()) + ")";
+            CallEnd.tell(link, status);
         }
     }
 }

@@ -130,7 +130,7 @@ public final class Link {
     }
 
     /// Ends the link: what comes after a damaged frame means nothing.
-    private void onDamaged(String what) {
+    void onDamaged(String what) {
         Listener to = end("a damaged message: " + what);
         if (to != null) {
             to.damaged(this, what);

@@ -96,8 +96,9 @@ public final class WireEndpoint implements AutoCloseable {
                 .flowControlWindow(WINDOW_BYTES)
                 .maxInboundMessageSize(FrameMarshaller.MAX_BYTES)
                 .maxConcurrentCallsPerConnection(1)
+                .addStreamTracerFactory(CallEnd.tracers())
                 .addService(ServerServiceDefinition.builder(SERVICE)
-                        .addMethod(connect, new Acceptor(this::accepted, UNSENT_BYTES))
+                        .addMethod(connect, new Acceptor(new Arrivals(), UNSENT_BYTES))
                         .build())
                 .build()
                 .start();
@@ -134,6 +135,25 @@ public final class WireEndpoint implements AutoCloseable {
 
     private CompletableFuture<Link> accepted(LinkKey key) {
         return accepted.computeIfAbsent(key, unused -> new CompletableFuture<>());
+    }
+
+    /// Links that others open. One that has ended is forgotten, so that strangers leave nothing behind.
+    private final class Arrivals implements Acceptor.Door {
+        @Override
+        public boolean open(LinkKey key, Link link) {
+            return accepted(key).complete(link);
+        }
+
+        @Override
+        public void ended(LinkKey key, Link link) {
+            accepted.computeIfPresent(
+                    key, (same, awaited) -> awaited.isDone() && awaited.join() == link ? null : awaited);
+        }
+    }
+
+    /// Links that are open or awaited.
+    int links() {
+        return accepted.size();
     }
 
     /// Opens the link to a peer of lower rank.

@@ -18,6 +18,7 @@ import java.net.SocketException;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +137,38 @@ class StrangePeerTest {
     }
 
     @Test
+    void peersThatAreGoneAreForgotten() throws Exception {
+        WireEndpoint endpoint = cluster.endpoints.getFirst();
+        for (int rank = 1; rank <= 10; rank++) {
+            var broken = new CompletableFuture<String>();
+            try (var peer = new RawPeer(port(), Acceptor.metadata(SmallCluster.JOB, 99, rank))) {
+                Link link = endpoint.accepted(SmallCluster.JOB, 99, rank).get(10, TimeUnit.SECONDS);
+                endpoint.loop()
+                        .submit(() -> link.listen(new UntilBroken(broken)))
+                        .get();
+            }
+            assertThat(broken.get(10, TimeUnit.SECONDS)).startsWith("connection lost (");
+            assertThat(endpoint.loop().submit(endpoint::links).get()).isZero();
+        }
+    }
+
+    private record UntilBroken(CompletableFuture<String> why) implements Link.Listener {
+        @Override
+        public void received(Link link, Frame frame) {}
+
+        @Override
+        public void broken(Link link, String reason) {
+            why.complete(reason);
+        }
+
+        @Override
+        public void allSent(Link link) {}
+
+        @Override
+        public void damaged(Link link, String what) {}
+    }
+
+    @Test
     void aMessageLongerThanAnyFrameFailsTheStep() throws Exception {
         cluster.nextGeneration();
         try (var peer = peer()) {
@@ -143,10 +176,12 @@ class StrangePeerTest {
             cluster.contribute(exchange, 0, 0);
             peer.send(new byte[FrameMarshaller.MAX_BYTES + 1]);
 
-            assertThatThrownBy(exchange::await)
-                    .isInstanceOfSatisfying(
-                            StepFailure.class,
-                            failure -> assertThat(failure.suspect()).isEqualTo(1));
+            assertThatThrownBy(exchange::await).isInstanceOfSatisfying(StepFailure.class, failure -> {
+                assertThat(failure.suspect()).isEqualTo(1);
+                assertThat(failure.what())
+                        .isEqualTo("a damaged message from worker 1 on b to worker 0 on a: gRPC message"
+                                + " exceeds maximum size 131139: 131140");
+            });
             assertThat(peer.awaitEnd().isOk()).isFalse();
             exchange.close();
         }
