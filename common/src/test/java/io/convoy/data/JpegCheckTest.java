@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What passes the check, the JDK's decoder reads without a warning, which could halt the JVM. So nothing else is given
-/// to it here either.
+/// What passes the check, the JDK's decoder reads without a warning, which could halt the JVM. So nothing else is
+/// given to it here either.
 class JpegCheckTest {
     private final ImageReader reader =
             ImageIO.getImageReadersByFormatName("jpeg").next();

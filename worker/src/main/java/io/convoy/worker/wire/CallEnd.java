@@ -5,8 +5,8 @@ import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 
-/// How gRPC's end of a call is told to its link. A server's call ends without a reason, which its stream's tracer hears
-/// just before.
+/// How gRPC's end of a call is told to its link. A server's call ends without a reason, which its stream's tracer
+/// hears just before.
 final class CallEnd extends ServerStreamTracer {
     private static final Context.Key<CallEnd> OF_THIS_CALL = Context.key("call-end");
 
