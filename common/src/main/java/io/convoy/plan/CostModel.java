@@ -1,5 +1,6 @@
 package io.convoy.plan;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,9 @@ import java.util.TreeMap;
 /// What an all-reduce of each algorithm should cost on the ways between a roster's workers, after Thakur, Rabenseifner
 /// and Gropp ("Optimization of Collective Communication Operations in MPICH", 2005), with ways within a host and
 /// between hosts told apart.
+///
+/// What it is given is measured while the processes start, by code that is not compiled yet, so times are far too long,
+/// all in about the same proportion: only their ratios are told.
 ///
 /// @param local the way to a worker of the same host
 /// @param remote the way to a worker of another host
@@ -70,13 +74,16 @@ public record CostModel(Way local, Way remote) {
                 .getKey();
         double ofDirect = seconds.getOrDefault(Algorithm.DIRECT, 0.0);
         Algorithm chosen = seconds.getOrDefault(best, ofDirect) < WORTHWHILE * ofDirect ? best : Algorithm.DIRECT;
-        StringBuilder why = new StringBuilder();
-        seconds.forEach((algorithm, time) ->
-                why.append(why.isEmpty() ? "" : ", ").append("%s %.2f ms".formatted(algorithm.text(), time * 1e3)));
+        List<String> why = new ArrayList<>();
+        seconds.forEach((algorithm, time) -> {
+            if (algorithm != Algorithm.DIRECT && ofDirect > 0) {
+                why.add("%s estimated at %.2f of direct's time".formatted(algorithm.text(), time / ofDirect));
+            }
+        });
         if (!Routes.suitHalvingDoubling(held)) {
-            why.append("; halving-doubling needs equal ranges of a power of two shards");
+            why.add("halving-doubling needs equal ranges of a power of two shards");
         }
-        return new Choice(chosen, bucketBytes(hosts), why.toString());
+        return new Choice(chosen, bucketBytes(hosts), String.join("; ", why));
     }
 
     private Way between(List<String> hosts, int rank, int peer) {

@@ -166,7 +166,7 @@ final class Negotiation implements Link.Listener {
         if (++told == measured.length * roster.workers()) {
             CostModel.Choice best = whatIsOpen(worst.choose(roster.held(), roster.hosts(), gradientBytes));
             LOG.info(
-                    "exchange: {} with buckets of {} kB: {}; {}",
+                    "exchange: {} with buckets of {} kB: {}; before compilation {}",
                     best.algorithm().text(),
                     best.bucketBytes() >> 10,
                     best.why(),
