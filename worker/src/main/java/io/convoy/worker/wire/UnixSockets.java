@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /// Names of Unix domain sockets in Linux' abstract namespace: they are no files, so they vanish with their process,
 /// however it ends. Each network namespace, so each container, has names of its own.
 ///
-/// Any user of the host may dial such a socket, just as the TCP port beside it. Who does not know a job cannot join it: a
-/// link begins with job, generation and rank ([Acceptor]), and each frame repeats job and sender.
+/// Any user of the host may dial such a socket, just as the TCP port beside it. Who does not know a job cannot join it:
+/// a link begins with job, generation and rank ([Acceptor]), and each frame repeats job and sender.
 final class UnixSockets {
     private static final Path THOSE_HERE = Path.of("/proc/net/unix");
 
