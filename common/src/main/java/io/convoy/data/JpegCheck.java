@@ -14,7 +14,10 @@ import java.util.Set;
 /// collector waiting (`sun_jpeg_output_message` in JDK 25's imageioJPEG.c), so if that string needs a collection, the
 /// JVM stands still for ever. So whatever it would warn of is refused here.
 final class JpegCheck {
+    private static final byte[] JFIF = {'J', 'F', 'I', 'F', 0};
     private static final byte[] ADOBE = {'A', 'd', 'o', 'b', 'e'};
+
+    private static final int MOST_COLOURS = 4;
 
     private final byte[] bytes;
     private int at = 2;
@@ -64,6 +67,7 @@ final class JpegCheck {
                 }
                 switch (marker) {
                     case 0xc4 -> tables(end);
+                    case 0xe0 -> jfif(end, begin);
                     case 0xee -> adobeTransform = adobeTransform(end);
                     case 0xdd -> restartInterval = u16(at);
                     case 0xda -> end = scan(begin, end);
@@ -112,6 +116,13 @@ final class JpegCheck {
         return u8(at++);
     }
 
+    private void jfif(int end, int begin) throws BrokenJpeg {
+        boolean isJfif = end - at >= JFIF.length && Arrays.equals(bytes, at, at + JFIF.length, JFIF, 0, JFIF.length);
+        if (isJfif && u8(at + JFIF.length) != 1) {
+            throw new BrokenJpeg("JFIF's version at byte %d is %d, expected 1".formatted(begin, u8(at + JFIF.length)));
+        }
+    }
+
     /// What Adobe's segment says of colours: 1 for YCbCr, 2 for YCCK, 0 for neither.
     private int adobeTransform(int end) {
         boolean isAdobes = end - at >= 12 && Arrays.equals(bytes, at, at + ADOBE.length, ADOBE, 0, ADOBE.length);
@@ -133,7 +144,8 @@ final class JpegCheck {
         height = u16(at + 1);
         width = u16(at + 3);
         int count = u8(at + 5);
-        boolean good = colours.isEmpty() && precision == 8 && height > 0 && width > 0 && count > 0;
+        boolean good =
+                colours.isEmpty() && precision == 8 && height > 0 && width > 0 && count > 0 && count <= MOST_COLOURS;
         colours = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int wide = u8(at + 7 + 3 * i) >> 4;
@@ -184,7 +196,8 @@ final class JpegCheck {
         if (count == 0 || (progressive ? !part : !whole)) {
             throw new BrokenJpeg("the scan at byte %d has coefficients %d to %d".formatted(begin, from, to));
         }
-        if (adobeTransform != 0 && adobeTransform != colours.size() - 2) {
+        boolean hasTransform = colours.size() == 3 || colours.size() == 4;
+        if (hasTransform && adobeTransform != 0 && adobeTransform != colours.size() - 2) {
             throw new BrokenJpeg(
                     "Adobe's colour transform %d of %d components".formatted(adobeTransform, colours.size()));
         }
@@ -231,8 +244,9 @@ final class JpegCheck {
         if (!progressive) {
             return;
         }
+        boolean isOneBit = missingBefore == 0 || missing == missingBefore - 1;
         for (int k = from; k <= to; k++) {
-            boolean isNext = Math.max(0, colour.missingBits[k]) == missingBefore;
+            boolean isNext = isOneBit && Math.max(0, colour.missingBits[k]) == missingBefore;
             if (!isNext || (from > 0 && colour.missingBits[0] < 0)) {
                 throw new BrokenJpeg("the scan at byte %d is out of order".formatted(scan));
             }

@@ -19,6 +19,8 @@ record JpegScan(
         int unitsWide,
         int unitsHigh,
         int restartInterval) {
+    private static final int MOST_BITS = 10;
+
     /// A colour's blocks in a scan.
     ///
     /// @param wide blocks of a unit, side by side
@@ -68,8 +70,16 @@ record JpegScan(
                 return;
             }
             k += run;
-            bits.bits(size);
+            bits.bits(coefficientBits(size, bits));
         }
+    }
+
+    /// Those of a coefficient that is not the mean: at most 10 of an image of 8 bits.
+    private static int coefficientBits(int size, JpegBits bits) throws BrokenJpeg {
+        if (size > MOST_BITS) {
+            throw new BrokenJpeg("a coefficient of " + size + " bits before byte " + bits.end());
+        }
+        return size;
     }
 
     /// @param endOfBands blocks, from this one on, that have no more coefficients
@@ -87,7 +97,7 @@ record JpegScan(
             }
             k += run;
             if (size > 0) {
-                bits.bits(size);
+                bits.bits(coefficientBits(size, bits));
                 component.nonzero[at] |= 1L << Math.min(k, 63);
             }
         }

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,7 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -114,6 +116,27 @@ class JpegCheckTest {
                     .isThrownBy(() -> JpegCheck.check(marked.toByteArray()))
                     .withMessage("Adobe's colour transform " + transform + " of 3 components");
         }
+    }
+
+    @Test
+    void anAdobeTransformOfAGreyImageMeansNothing() throws IOException {
+        byte[] whole = jpeg(BufferedImage.TYPE_BYTE_GRAY, false, 0, 8, 8);
+        var marked = new ByteArrayOutputStream();
+        marked.write(whole, 0, 2);
+        marked.write(new byte[] {(byte) 0xff, (byte) 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 1});
+        marked.write(whole, 2, whole.length - 2);
+        assertThatCode(() -> JpegCheck.check(marked.toByteArray())).doesNotThrowAnyException();
+        assertThat(warnings(marked.toByteArray())).isEmpty();
+    }
+
+    @Test
+    void aLaterVersionOfJfifIsNoticed() throws IOException {
+        byte[] image = jpeg(BufferedImage.TYPE_INT_RGB, false, 0, 8, 8);
+        assertThat(new String(image, 6, 4, StandardCharsets.US_ASCII)).isEqualTo("JFIF");
+        image[11] = 2;
+        assertThatExceptionOfType(BrokenJpeg.class)
+                .isThrownBy(() -> JpegCheck.check(image))
+                .withMessage("JFIF's version at byte 2 is 2, expected 1");
     }
 
     /// What the decoder says until it has read the image, or refuses it.
