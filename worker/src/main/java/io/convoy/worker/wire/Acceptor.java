@@ -12,12 +12,10 @@ final class Acceptor implements ServerCallHandler<Frame, Frame> {
     private static final Metadata.Key<String> GENERATION = key("convoy-generation");
     private static final Metadata.Key<String> RANK = key("convoy-rank");
 
-    /// Who wants to know of links.
+    /// Who takes links.
     interface Door {
-        /// @return false if this one has come already
-        boolean open(WireEndpoint.LinkKey key, Link link);
-
-        void ended(WireEndpoint.LinkKey key, Link link);
+        /// @return OK, or why the link is refused
+        Status open(WireEndpoint.LinkKey key, Link link);
     }
 
     private final Door door;
@@ -55,14 +53,14 @@ final class Acceptor implements ServerCallHandler<Frame, Frame> {
             return new ServerCall.Listener<>() {};
         }
         var link = new Link(key.rank(), new ServerWire(call));
-        if (!door.open(key, link)) {
-            call.close(
-                    Status.ALREADY_EXISTS.withDescription("rank " + key.rank() + " is linked already"), new Metadata());
+        Status status = door.open(key, link);
+        if (!status.isOk()) {
+            call.close(status, new Metadata());
             return new ServerCall.Listener<>() {};
         }
         call.setOnReadyThreshold(unsentBytes);
         call.sendHeaders(new Metadata());
-        return new Listener(link, CallEnd.current(), () -> door.ended(key, link));
+        return new Listener(link, CallEnd.current());
     }
 
     private static long number(@Nullable String text) {
@@ -72,12 +70,10 @@ final class Acceptor implements ServerCallHandler<Frame, Frame> {
     private static final class Listener extends ServerCall.Listener<Frame> {
         private final Link link;
         private final CallEnd end;
-        private final Runnable ended;
 
-        Listener(Link link, CallEnd end, Runnable ended) {
+        Listener(Link link, CallEnd end) {
             this.link = link;
             this.end = end;
-            this.ended = ended;
         }
 
         @Override
@@ -98,12 +94,6 @@ final class Acceptor implements ServerCallHandler<Frame, Frame> {
         @Override
         public void onCancel() {
             end.tell(link);
-            ended.run();
-        }
-
-        @Override
-        public void onComplete() {
-            ended.run();
         }
     }
 

@@ -10,6 +10,8 @@ import io.grpc.Status;
 final class CallEnd extends ServerStreamTracer {
     private static final Context.Key<CallEnd> OF_THIS_CALL = Context.key("call-end");
 
+    private static final String TOO_LARGE = "gRPC message exceeds maximum size";
+
     private volatile Status status = Status.CANCELLED;
 
     private CallEnd() {}
@@ -45,8 +47,10 @@ final class CallEnd extends ServerStreamTracer {
     static void tell(Link link, Status status) {
         String description = status.getDescription();
         Throwable cause = status.getCause();
-        if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED && description != null) {
-            link.onDamaged(description); // with its size, and the largest
+        if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+                && description != null
+                && description.startsWith(TOO_LARGE)) {
+            link.onDamaged(description); // with the largest size, and its own
             return;
         }
         link.onBroken("connection lost (" + status.getCode()

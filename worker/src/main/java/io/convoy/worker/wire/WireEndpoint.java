@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelOption;
@@ -45,6 +46,9 @@ public final class WireEndpoint implements AutoCloseable {
     private static final int READ_BYTES = 1 << 18;
     /// How much HTTP/2 hands to the socket at once: netty's own 64 kB are half a frame of ours.
     private static final WriteBufferWaterMark WRITTEN_AT_ONCE = new WriteBufferWaterMark(1 << 18, 1 << 19);
+
+    /// Links of all jobs and generations that are known at once, at most: strangers may claim to be anybody.
+    static final int MOST_LINKS = 4096;
 
     /// Where a link begins: both ends must agree on job and generation.
     record LinkKey(long job, long generation, int rank) {}
@@ -98,7 +102,7 @@ public final class WireEndpoint implements AutoCloseable {
                 .maxConcurrentCallsPerConnection(1)
                 .addStreamTracerFactory(CallEnd.tracers())
                 .addService(ServerServiceDefinition.builder(SERVICE)
-                        .addMethod(connect, new Acceptor(new Arrivals(), UNSENT_BYTES))
+                        .addMethod(connect, new Acceptor(this::open, UNSENT_BYTES))
                         .build())
                 .build()
                 .start();
@@ -128,8 +132,10 @@ public final class WireEndpoint implements AutoCloseable {
         return loop.loop();
     }
 
-    /// The link that a peer of higher rank opens to us, once it has.
+    /// The link that a peer of higher rank opens to us, once it has. Those of the job's earlier generations are
+    /// forgotten.
     public CompletableFuture<Link> accepted(long job, long generation, int rank) {
+        accepted.keySet().removeIf(key -> key.job() == job && key.generation() < generation);
         return accepted(new LinkKey(job, generation, rank));
     }
 
@@ -137,21 +143,16 @@ public final class WireEndpoint implements AutoCloseable {
         return accepted.computeIfAbsent(key, unused -> new CompletableFuture<>());
     }
 
-    /// Links that others open. One that has ended is forgotten, so that strangers leave nothing behind.
-    private final class Arrivals implements Acceptor.Door {
-        @Override
-        public boolean open(LinkKey key, Link link) {
-            return accepted(key).complete(link);
+    private Status open(LinkKey key, Link link) {
+        if (accepted.size() >= MOST_LINKS && !accepted.containsKey(key)) {
+            return Status.RESOURCE_EXHAUSTED.withDescription(MOST_LINKS + " links were opened already");
         }
-
-        @Override
-        public void ended(LinkKey key, Link link) {
-            accepted.computeIfPresent(
-                    key, (same, awaited) -> awaited.isDone() && awaited.join() == link ? null : awaited);
-        }
+        return accepted(key).complete(link)
+                ? Status.OK
+                : Status.ALREADY_EXISTS.withDescription("rank " + key.rank() + " is linked already");
     }
 
-    /// Links that are open or awaited.
+    /// Links that are known: awaited, open or ended.
     int links() {
         return accepted.size();
     }
@@ -177,7 +178,7 @@ public final class WireEndpoint implements AutoCloseable {
                 if (unix.isEmpty() || address.socket().isEmpty()) {
                     throw new UserError("exchange.transport: found unix, expected auto or tcp: "
                             + (unix.isEmpty() ? "this machine" : address)
-                            + " has no Unix domain sockets, which need Linux");
+                            + " has no Unix domain socket");
                 }
                 yield true;
             }

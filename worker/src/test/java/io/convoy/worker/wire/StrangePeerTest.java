@@ -137,19 +137,34 @@ class StrangePeerTest {
     }
 
     @Test
-    void peersThatAreGoneAreForgotten() throws Exception {
+    void peersOfEarlierGenerationsAreForgotten() throws Exception {
         WireEndpoint endpoint = cluster.endpoints.getFirst();
-        for (int rank = 1; rank <= 10; rank++) {
+        for (int generation = 90; generation < 100; generation++) {
             var broken = new CompletableFuture<String>();
-            try (var peer = new RawPeer(port(), Acceptor.metadata(SmallCluster.JOB, 99, rank))) {
-                Link link = endpoint.accepted(SmallCluster.JOB, 99, rank).get(10, TimeUnit.SECONDS);
+            try (var peer = new RawPeer(port(), Acceptor.metadata(SmallCluster.JOB, generation, 1))) {
+                Link link = endpoint.accepted(SmallCluster.JOB, generation, 1).get(10, TimeUnit.SECONDS);
                 endpoint.loop()
                         .submit(() -> link.listen(new UntilBroken(broken)))
                         .get();
             }
             assertThat(broken.get(10, TimeUnit.SECONDS)).startsWith("connection lost (");
-            assertThat(endpoint.loop().submit(endpoint::links).get()).isZero();
+            assertThat(endpoint.links()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aPeerThatIsGoneBeforeItIsAwaitedIsFoundGone() throws Exception {
+        WireEndpoint endpoint = cluster.endpoints.getFirst();
+        try (var peer = new RawPeer(port(), Acceptor.metadata(SmallCluster.JOB, 99, 1))) {
+            assertThat(endpoint.links()).isLessThan(WireEndpoint.MOST_LINKS);
+            while (endpoint.links() == 0) {
+                Thread.sleep(1);
+            }
+        }
+        var broken = new CompletableFuture<String>();
+        Link link = endpoint.accepted(SmallCluster.JOB, 99, 1).get(10, TimeUnit.SECONDS);
+        endpoint.loop().submit(() -> link.listen(new UntilBroken(broken))).get();
+        assertThat(broken.get(10, TimeUnit.SECONDS)).startsWith("connection lost (");
     }
 
     private record UntilBroken(CompletableFuture<String> why) implements Link.Listener {
