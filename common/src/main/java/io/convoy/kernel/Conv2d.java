@@ -83,7 +83,7 @@ public final class Conv2d {
 
     private static DataPass data(
             Winograd winograd, Layout in, Layout out, int paddingHeight, int paddingWidth, FilterOrder order) {
-        return Winograd.POSITIONS * in.shape().channels() * out.pixelStride() > WinogradPanels.LARGE
+        return (long) Winograd.POSITIONS * in.shape().channels() * out.pixelStride() > WinogradPanels.LARGE
                 ? new WinogradPanels(winograd, in, out, paddingHeight, paddingWidth, order)
                 : new WinogradCorrelation(winograd, in, out, paddingHeight, paddingWidth, order);
     }

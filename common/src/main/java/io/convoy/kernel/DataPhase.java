@@ -8,6 +8,7 @@ public interface DataPhase {
 
     /// Runs blocks [from, to) for samples [0, samples).
     ///
+    /// @param samples at least one
     /// @param thread which of the threads that the scratch memory was counted for
     /// @param weight as it was when packed
     /// @param scratch the same for all threads and phases

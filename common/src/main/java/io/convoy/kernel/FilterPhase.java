@@ -7,6 +7,7 @@ public interface FilterPhase {
 
     /// Runs blocks [from, to) of the sum over samples [0, samples).
     ///
+    /// @param samples at least one
     /// @param thread which of the threads that [Conv2d#weightScratchFloats] counted
     /// @param scratch the same for all threads and phases
     void run(

@@ -52,7 +52,7 @@ final class WinogradChunk {
 
     /// The size of a chunk's memory.
     int floats() {
-        return Winograd.POSITIONS * (vStride + dStride) + PanelProduct.SINGLE_ROWS;
+        return Math.multiplyExact(Winograd.POSITIONS, vStride + dStride);
     }
 
     /// The size of a thread's memory.

@@ -34,7 +34,8 @@ final class WinogradFilter {
     void packStart(int from, int to, float[] bias, int biasOffset, float[] start, int offset) {
         Arrays.fill(start, offset + from, offset + to, 0);
         if (bias.length > 0) {
-            System.arraycopy(bias, biasOffset + from, start, offset + from, Math.min(to, outChannels) - from);
+            System.arraycopy(
+                    bias, biasOffset + from, start, offset + from, Math.max(0, Math.min(to, outChannels) - from));
         }
     }
 

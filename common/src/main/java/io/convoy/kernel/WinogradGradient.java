@@ -23,7 +23,7 @@ import java.util.List;
 /// Scratch: U, the slots, a chunk for each thread or for all together, the threads' memory; or all chunks, the threads'
 /// memory. U is packed in panels of one or two vectors of filters, `[position][panel][channel][lane of the panel]`.
 final class WinogradGradient implements FilterPass {
-    /// Floats of all slots, and of all chunks if U is made in pieces, at most.
+    /// Floats of all slots, of the threads' chunks beside them, and of all chunks if U is made in pieces; at most.
     private static final int MOST_FLOATS = 8 << 20;
 
     private final Winograd winograd;
@@ -87,11 +87,14 @@ final class WinogradGradient implements FilterPass {
         /// Chunks of a round, or 0 if threads share each chunk: even rounds of at least two chunks for each thread.
         private int slots() {
             int most = Math.min(chunks, MOST_FLOATS / uFloats());
-            return threads == 1 || most < 2 * threads ? 0 : Math.ceilDiv(chunks, Math.ceilDiv(chunks, most));
+            boolean fits = (long) threads * chunk.floats() <= MOST_FLOATS;
+            return threads == 1 || most < 2 * threads || !fits ? 0 : Math.ceilDiv(chunks, Math.ceilDiv(chunks, most));
         }
 
         int scratchFloats() {
-            return own + threads * (inPieces ? WinogradPieces.threadFloats(chunk) : chunk.threadFloats());
+            return Math.addExact(
+                    own,
+                    Math.multiplyExact(threads, inPieces ? WinogradPieces.threadFloats(chunk) : chunk.threadFloats()));
         }
 
         List<FilterPhase> phases() {
@@ -130,7 +133,7 @@ final class WinogradGradient implements FilterPass {
     }
 
     private int uFloats() {
-        return Winograd.POSITIONS * uStride;
+        return Math.multiplyExact(Winograd.POSITIONS, uStride);
     }
 
     private int slot(int scratchOffset, int slot) {
@@ -217,7 +220,7 @@ final class WinogradGradient implements FilterPass {
             int u = scratchOffset + from * uStride;
             for (int i = 0; i < run.slots && first + i * run.samples < samples; i++) {
                 int slot = slot(scratchOffset, i) + from * uStride;
-                if (first + i == 0) {
+                if (first == 0 && i == 0) {
                     System.arraycopy(scratch, slot, scratch, u, length);
                 } else {
                     Elementwise.add(scratch, u, scratch, slot, scratch, u, length);

@@ -10,7 +10,8 @@ import java.util.List;
 ///
 /// Such a U would go to the memory and back, which costs more than the products if tiles are few. So it is made where
 /// it is used, in pieces of a few channels of a panel that stay in the core's cache, and threads share out panels
-/// rather than samples. Every output is summed in the order of its channels, wherever a piece ends: with the same bits
+/// of blocks of tiles rather than samples. Every output is summed in the order of its channels, wherever a piece ends:
+/// with the same bits
 /// as if U were whole.
 ///
 /// Round by round of samples, whose V is in memory at once. `packed` holds `start`. Scratch: V of a round
@@ -23,7 +24,7 @@ final class WinogradPanels implements PhasedPass {
     /// Floats of V of a round, at most, unless one sample has more.
     private static final int ROUND_FLOATS = 8 << 20;
 
-    /// Tiles that share a piece of U: as many as make up for it.
+    /// Tiles that share a piece of U, at most: as many as make up for it.
     private static final int BLOCK = 13 * PanelProduct.ROWS;
 
     /// Channels of a piece.
@@ -31,7 +32,7 @@ final class WinogradPanels implements PhasedPass {
 
     private final WinogradFilter filter;
     private final WinogradTiles tiles;
-    private final Layout in;
+    private final Layout inLayout;
     private final int channels;
     private final int lanes;
     private final int panels;
@@ -39,7 +40,7 @@ final class WinogradPanels implements PhasedPass {
     private final int uStride;
 
     WinogradPanels(Winograd winograd, Layout in, Layout out, int paddingHeight, int paddingWidth, FilterOrder order) {
-        this.in = in;
+        inLayout = in;
         channels = in.shape().channels();
         lanes = out.pixelStride();
         panels = Math.ceilDiv(lanes, PanelProduct.PAIR);
@@ -85,7 +86,7 @@ final class WinogradPanels implements PhasedPass {
 
     @Override
     public int scratchFloats(int maxSamples, int threads) {
-        return vFloats(samplesOfRound(maxSamples)) + threads * threadFloats();
+        return Math.addExact(vFloats(samplesOfRound(maxSamples)), Math.multiplyExact(threads, threadFloats()));
     }
 
     private int samplesOfRound(int maxSamples) {
@@ -93,15 +94,25 @@ final class WinogradPanels implements PhasedPass {
     }
 
     private int vFloats(int samples) {
-        return Winograd.POSITIONS * vStride(samples);
+        return Math.multiplyExact(Winograd.POSITIONS, vStride(samples));
     }
 
     private int vStride(int samples) {
-        return samples * tiles.perSample() * in.pixelStride() + WinogradChunk.SKEW;
+        return samples * tiles.perSample() * inLayout.pixelStride() + WinogradChunk.SKEW;
     }
 
     private int threadFloats() {
         return filter.makingFloats() + tiles.copyFloats() + Winograd.POSITIONS * (mStride + uStride);
+    }
+
+    /// Blocks of tiles of a round, about equal.
+    private int tileBlocks(int roundSamples) {
+        return Math.ceilDiv(roundSamples * tiles.perSample(), BLOCK);
+    }
+
+    private int blockTiles(int roundSamples) {
+        int even = Math.ceilDiv(roundSamples * tiles.perSample(), tileBlocks(roundSamples));
+        return Math.ceilDiv(even, PanelProduct.ROWS) * PanelProduct.ROWS;
     }
 
     private int width(int panel) {
@@ -111,16 +122,16 @@ final class WinogradPanels implements PhasedPass {
     /// V of a round; a block is a tile.
     private final class Transform implements DataPhase {
         private final int first;
-        private final int samples;
+        private final int roundSamples;
 
-        private Transform(int first, int samples) {
+        private Transform(int first, int roundSamples) {
             this.first = first;
-            this.samples = samples;
+            this.roundSamples = roundSamples;
         }
 
         @Override
         public int blocks() {
-            return samples * tiles.perSample();
+            return roundSamples * tiles.perSample();
         }
 
         @Override
@@ -139,28 +150,28 @@ final class WinogradPanels implements PhasedPass {
                 int scratchOffset,
                 float[] out,
                 int outOffset) {
-            int own = scratchOffset + vFloats(this.samples) + thread * threadFloats();
+            int own = scratchOffset + vFloats(roundSamples) + thread * threadFloats();
             int start = first * tiles.perSample();
             int end = Math.min(start + to, samples * tiles.perSample());
             int window = own + filter.makingFloats();
-            int v = scratchOffset + from * WinogradPanels.this.in.pixelStride();
-            tiles.input(start + from, end, in, inOffset, scratch, window, own, v, vStride(this.samples));
+            int v = scratchOffset + from * inLayout.pixelStride();
+            tiles.input(start + from, end, in, inOffset, scratch, window, own, v, vStride(roundSamples));
         }
     }
 
     /// The outputs of a round; a block is a panel of a block of tiles.
     private final class Panels implements DataPhase {
         private final int first;
-        private final int samples;
+        private final int roundSamples;
 
-        private Panels(int first, int samples) {
+        private Panels(int first, int roundSamples) {
             this.first = first;
-            this.samples = samples;
+            this.roundSamples = roundSamples;
         }
 
         @Override
         public int blocks() {
-            return Math.ceilDiv(samples * tiles.perSample(), BLOCK) * panels;
+            return tileBlocks(roundSamples) * panels;
         }
 
         @Override
@@ -179,18 +190,19 @@ final class WinogradPanels implements PhasedPass {
                 int scratchOffset,
                 float[] out,
                 int outOffset) {
-            int own = scratchOffset + vFloats(this.samples) + thread * threadFloats();
+            int own = scratchOffset + vFloats(roundSamples) + thread * threadFloats();
             int u = own + filter.makingFloats() + tiles.copyFloats();
             int m = u + Winograd.POSITIONS * uStride;
+            int blockTiles = blockTiles(roundSamples);
             int start = first * tiles.perSample();
-            int end = Math.min(samples - first, this.samples) * tiles.perSample();
+            int end = Math.min(samples - first, roundSamples) * tiles.perSample();
             for (int block = from; block < to; block++) {
-                int tile = block / panels * BLOCK;
-                int count = Math.min(BLOCK, end - tile);
+                int tile = block / panels * blockTiles;
+                int count = Math.min(blockTiles, end - tile);
                 if (count > 0) {
                     int panel = block % panels;
-                    int v = scratchOffset + tile * WinogradPanels.this.in.pixelStride();
-                    multiply(panel, count, weight, weightOffset, scratch, own, v, vStride(this.samples), u, m);
+                    int v = scratchOffset + tile * inLayout.pixelStride();
+                    multiply(panel, count, weight, weightOffset, scratch, own, v, vStride(roundSamples), u, m);
                     tiles.output(
                             start + tile,
                             start + tile + count,
@@ -236,7 +248,7 @@ final class WinogradPanels implements PhasedPass {
                         width,
                         scratch,
                         v + position * vStride + channel,
-                        in.pixelStride(),
+                        inLayout.pixelStride(),
                         scratch,
                         u + position * uStride,
                         scratch,

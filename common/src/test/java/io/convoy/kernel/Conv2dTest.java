@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoy.tensor.Layout;
 import io.convoy.testing.Golden;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -222,6 +223,32 @@ class Conv2dTest {
         assertThat(cut.y).isEqualTo(whole.y);
         assertThat(cut.dx).isEqualTo(whole.dx);
         assertThat(cut.dw).isEqualTo(whole.dw);
+    }
+
+    /// More samples than the transformed windows of a large filter's pass may fill memory with at once.
+    @Test
+    void roundsOfSamplesDoNotDependOnEachOther() {
+        ConvShape s = new ConvShape(243, 24, 24, 250, 3, 3, 1, 1, 1, 1);
+        int samples = 27;
+        float[] x = Batch.random(samples * s.input().size(), 1);
+        float[] w = Batch.random(s.weights(), 2);
+        float[] dy = Batch.random(samples * s.output().size(), 4);
+        ConvRun whole = new ConvRun(s, Lanes.layout(s.input()), samples, x, w, NO_BIAS, dy, 1, 1);
+        int last = samples - 1;
+        ConvRun single = new ConvRun(
+                s,
+                Lanes.layout(s.input()),
+                1,
+                Arrays.copyOfRange(x, last * s.input().size(), x.length),
+                w,
+                NO_BIAS,
+                Arrays.copyOfRange(dy, last * s.output().size(), dy.length),
+                1,
+                1);
+        assertThat(Arrays.copyOfRange(whole.y, last * s.output().size(), whole.y.length))
+                .isEqualTo(single.y);
+        assertThat(Arrays.copyOfRange(whole.dx, last * s.input().size(), whole.dx.length))
+                .isEqualTo(single.dx);
     }
 
     static Stream<Golden> golden() {
