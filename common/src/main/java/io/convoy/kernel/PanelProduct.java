@@ -24,6 +24,11 @@ final class PanelProduct {
 
     private PanelProduct() {}
 
+    /// Lanes of a panel of so many lanes in all.
+    static int width(int lanes, int panel) {
+        return Math.min(PAIR, lanes - panel * PAIR);
+    }
+
     /// A distance between rows of at least `floats` that spreads a column over the sets of the cache: an odd number
     /// of lines. [#transposed] walks down columns.
     static int skewed(int floats) {

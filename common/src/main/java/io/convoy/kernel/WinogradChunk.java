@@ -60,6 +60,16 @@ final class WinogradChunk {
         return windows.copyFloats() + outputs.copyFloats() + Winograd.POSITIONS * COUNT;
     }
 
+    /// Samples of a full chunk.
+    int samples() {
+        return samples;
+    }
+
+    /// Lanes of dy.
+    int lanes() {
+        return lanes;
+    }
+
     /// Tiles of a full chunk.
     int tiles() {
         return samples * tilesOfSample;
@@ -68,11 +78,6 @@ final class WinogradChunk {
     /// Tiles of the chunk that begins with sample `first` of so many; not above 0 if it is past the last one.
     int tiles(int first, int allSamples) {
         return Math.min(samples, allSamples - first) * tilesOfSample;
-    }
-
-    /// Lanes of a panel.
-    int width(int panel) {
-        return Math.min(PanelProduct.PAIR, lanes - panel * PanelProduct.PAIR);
     }
 
     /// V and D of tiles [from, to) of the chunk that begins with sample `first`.
@@ -120,7 +125,10 @@ final class WinogradChunk {
         }
         for (int lane = 0; lane < lanes; lane += COUNT) {
             int panel = lane / PanelProduct.PAIR;
-            int target = d + panel * PanelProduct.PAIR * tiles() + t * width(panel) + lane % PanelProduct.PAIR;
+            int target = d
+                    + panel * PanelProduct.PAIR * tiles()
+                    + t * PanelProduct.width(lanes, panel)
+                    + lane % PanelProduct.PAIR;
             winograd.gradient(source, start + lane, rowStride, lanes, scratch, half, scratch, target, dStride);
         }
     }
@@ -143,7 +151,7 @@ final class WinogradChunk {
         PanelProduct.transposed(
                 count,
                 tiles,
-                width(panel),
+                PanelProduct.width(lanes, panel),
                 scratch,
                 chunk + position * vStride + channel,
                 vRow,
@@ -151,7 +159,7 @@ final class WinogradChunk {
                 chunk + Winograd.POSITIONS * vStride + position * dStride + panel * PanelProduct.PAIR * tiles(),
                 scratch,
                 u,
-                width(panel),
+                PanelProduct.width(lanes, panel),
                 first);
     }
 

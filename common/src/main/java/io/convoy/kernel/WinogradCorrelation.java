@@ -74,9 +74,9 @@ final class WinogradCorrelation implements SamplePass {
         filter.packStart(from * COUNT, to * COUNT, bias, biasOffset, packed, packedOffset);
         for (int block = from; block < to; block++) {
             int lane = block * COUNT;
-            int panel = lane / PanelProduct.PAIR * PanelProduct.PAIR;
+            int panel = lane / PanelProduct.PAIR;
+            int target = packedOffset + lanes + panel * PanelProduct.PAIR * channels + lane % PanelProduct.PAIR;
             int making = packedOffset + lanes * (1 + Winograd.POSITIONS * channels) + block * filter.makingFloats();
-            int target = packedOffset + lanes + panel * channels + lane - panel;
             filter.transform(
                     lane,
                     0,
@@ -87,13 +87,9 @@ final class WinogradCorrelation implements SamplePass {
                     making,
                     packed,
                     target,
-                    width(panel),
+                    PanelProduct.width(lanes, panel),
                     lanes * channels);
         }
-    }
-
-    private int width(int panel) {
-        return Math.min(PanelProduct.PAIR, lanes - panel);
     }
 
     @Override
@@ -123,18 +119,19 @@ final class WinogradCorrelation implements SamplePass {
     }
 
     private void multiply(int position, int count, float[] packed, int u, float[] scratch, int v, int m) {
-        for (int panel = 0; panel < lanes; panel += PanelProduct.PAIR) {
+        for (int panel = 0; panel * PanelProduct.PAIR < lanes; panel++) {
+            int lane = panel * PanelProduct.PAIR;
             PanelProduct.multiply(
                     count,
                     channels,
-                    width(panel),
+                    PanelProduct.width(lanes, panel),
                     scratch,
                     v + position * vStride,
                     in.pixelStride(),
                     packed,
-                    u + (position * lanes + panel) * channels,
+                    u + (position * lanes + lane) * channels,
                     scratch,
-                    m + position * mStride + panel,
+                    m + position * mStride + lane,
                     lanes,
                     true);
         }

@@ -99,7 +99,7 @@ final class WinogradGradient implements FilterPass {
 
         List<FilterPhase> phases() {
             if (inPieces) {
-                return List.of(transform(0, chunks), new WinogradPieces(shape, chunk, samples, own));
+                return List.of(transform(0, chunks), new WinogradPieces(shape, chunk, own));
             }
             List<FilterPhase> phases = new ArrayList<>();
             if (slots > 0) {
@@ -118,7 +118,7 @@ final class WinogradGradient implements FilterPass {
         }
 
         private FilterPhase transform(int first, int chunks) {
-            return new WinogradTransform(chunk, samples, first, chunks, memory, own);
+            return new WinogradTransform(chunk, first, chunks, memory, own);
         }
 
         /// Products [from, to) of a chunk: panels, position by position.
@@ -299,7 +299,7 @@ final class WinogradGradient implements FilterPass {
                 int panel = lane / PanelProduct.PAIR;
                 int u = scratchOffset
                         + panel * PanelProduct.PAIR * rows
-                        + channel * run.chunk.width(panel)
+                        + channel * PanelProduct.width(lanes, panel)
                         + lane % PanelProduct.PAIR;
                 run.chunk.toFilter(channel, lane, scratch, u, uStride, own, dw, dwOffset);
             }

@@ -115,10 +115,6 @@ final class WinogradPanels implements PhasedPass {
         return Math.ceilDiv(even, PanelProduct.ROWS) * PanelProduct.ROWS;
     }
 
-    private int width(int panel) {
-        return Math.min(PanelProduct.PAIR, lanes - panel * PanelProduct.PAIR);
-    }
-
     /// V of a round; a block is a tile.
     private final class Transform implements DataPhase {
         private final int first;
@@ -207,7 +203,7 @@ final class WinogradPanels implements PhasedPass {
                             start + tile,
                             start + tile + count,
                             panel * PanelProduct.PAIR,
-                            width(panel),
+                            PanelProduct.width(lanes, panel),
                             packed,
                             packedOffset,
                             scratch,
@@ -233,7 +229,7 @@ final class WinogradPanels implements PhasedPass {
             int vStride,
             int u,
             int m) {
-        int width = width(panel);
+        int width = PanelProduct.width(lanes, panel);
         for (int channel = 0; channel < channels; channel += PIECE) {
             int end = Math.min(channels, channel + PIECE);
             for (int lane = 0; lane < width; lane += COUNT) {

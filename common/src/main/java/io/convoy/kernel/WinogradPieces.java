@@ -6,9 +6,8 @@ import static io.convoy.kernel.Lanes.COUNT;
 /// filters, is summed over all chunks and transformed to dw while it is in the core's cache. A block is a piece.
 ///
 /// @param chunk of which each has its memory, from the start of the scratch memory on
-/// @param samples of a chunk
 /// @param own where the threads' memory begins: for each, what a chunk's thread needs, then a piece
-record WinogradPieces(ConvShape shape, WinogradChunk chunk, int samples, int own) implements FilterPhase {
+record WinogradPieces(ConvShape shape, WinogradChunk chunk, int own) implements FilterPhase {
     /// Channels of a piece: whole groups of rows for panels of both widths.
     private static final int CHANNELS = 80;
 
@@ -45,15 +44,15 @@ record WinogradPieces(ConvShape shape, WinogradChunk chunk, int samples, int own
             int panel = block / pieces;
             int channel = block % pieces * CHANNELS;
             int count = Math.min(CHANNELS, shape.channels() - channel);
-            for (int first = 0; first < samples; first += this.samples) {
+            for (int first = 0; first < samples; first += chunk.samples()) {
                 int tiles = chunk.tiles(first, samples);
-                int start = scratchOffset + first / this.samples * chunk.floats();
+                int start = scratchOffset + first / chunk.samples() * chunk.floats();
                 for (int position = 0; position < Winograd.POSITIONS; position++) {
                     int u = piece + position * STRIDE;
                     chunk.multiply(position, panel, channel, count, tiles, scratch, start, u, first == 0);
                 }
             }
-            int width = chunk.width(panel);
+            int width = PanelProduct.width(chunk.lanes(), panel);
             for (int lane = 0; lane < width; lane += COUNT) {
                 int filter = panel * PanelProduct.PAIR + lane;
                 for (int i = 0; i < count; i++) {

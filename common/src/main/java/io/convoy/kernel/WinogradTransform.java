@@ -3,13 +3,11 @@ package io.convoy.kernel;
 /// V and D of a row of chunks; a block is a tile.
 ///
 /// @param chunk of which each has its memory, one after the other
-/// @param samples of a chunk
 /// @param first sample of the first chunk
 /// @param chunks how many
 /// @param memory where the first chunk's memory begins, from the start of the scratch memory
 /// @param own where the threads' memory begins, likewise
-record WinogradTransform(WinogradChunk chunk, int samples, int first, int chunks, int memory, int own)
-        implements FilterPhase {
+record WinogradTransform(WinogradChunk chunk, int first, int chunks, int memory, int own) implements FilterPhase {
     @Override
     public int blocks() {
         return chunks * chunk.tiles();
@@ -30,7 +28,7 @@ record WinogradTransform(WinogradChunk chunk, int samples, int first, int chunks
             float[] dw,
             int dwOffset) {
         for (int i = from / chunk.tiles(); i * chunk.tiles() < to; i++) {
-            int sample = first + i * this.samples;
+            int sample = first + i * chunk.samples();
             chunk.transform(
                     Math.max(from - i * chunk.tiles(), 0),
                     Math.min(to - i * chunk.tiles(), chunk.tiles(sample, samples)),
