@@ -29,8 +29,7 @@ import java.util.List;
 ///
 /// Planned once for a shape; immutable, so threads share it. 3×3 and 5×5 convolutions of stride 1 with enough channels
 /// are done by [Winograd] ([WinogradCorrelation], [WinogradPanels], [WinogradGradient]), all others directly
-/// ([Correlation],
-/// [FilterGradient]): a choice of the shape alone.
+/// ([Correlation], [FilterGradient]): a choice of the shape alone.
 public final class Conv2d {
     private final ConvShape shape;
     private final Layout xLayout;
