@@ -110,7 +110,8 @@ public final class MaxPool2d {
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++, position += step) {
                 FloatVector value = load(x, xStart + row * rowStride + column * pixelStride);
-                VectorMask<Float> wins = value.compare(VectorOperators.GT, best).or(value.test(VectorOperators.IS_NAN));
+                VectorMask<Float> isNaN = value.compare(VectorOperators.NE, value);
+                VectorMask<Float> wins = value.compare(VectorOperators.GT, best).or(isNaN);
                 best = best.blend(value, wins);
                 found = found.blend(position, wins.cast(POSITIONS));
             }
