@@ -110,6 +110,7 @@ public final class MaxPool2d {
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++, position += step) {
                 FloatVector value = load(x, xStart + row * rowStride + column * pixelStride);
+                // IS_NAN goes through memory until the JVM has compiled this.
                 VectorMask<Float> isNaN = value.compare(VectorOperators.NE, value);
                 VectorMask<Float> wins = value.compare(VectorOperators.GT, best).or(isNaN);
                 best = best.blend(value, wins);
