@@ -2,9 +2,6 @@ package io.convoy.coordinator;
 
 import io.convoy.ClusterNames;
 import io.convoy.Revision;
-import io.convoy.checkpoint.CheckpointStore;
-import io.convoy.checkpoint.Manifest;
-import io.convoy.checkpoint.StateLayout;
 import io.convoy.checkpoint.TrainingState;
 import io.convoy.data.Dataset;
 import io.convoy.data.Feed;
@@ -12,24 +9,14 @@ import io.convoy.job.Job;
 import io.convoy.plan.Algorithm;
 import io.convoy.plan.BatchPlan;
 import io.convoy.plan.RosterPlan;
-import io.convoy.proto.Advance;
 import io.convoy.proto.Committed;
-import io.convoy.proto.DataFacts;
 import io.convoy.proto.Digest;
-import io.convoy.proto.Evaluate;
 import io.convoy.proto.Evaluated;
-import io.convoy.proto.Finish;
 import io.convoy.proto.Join;
-import io.convoy.proto.Member;
-import io.convoy.proto.Refused;
-import io.convoy.proto.Report;
-import io.convoy.proto.Roster;
 import io.convoy.proto.ToCoordinator;
 import io.convoy.proto.ToWorker;
-import io.convoy.proto.TraceSteps;
 import io.convoy.proto.Traced;
 import io.convoy.proto.Trouble;
-import io.convoy.proto.Welcome;
 import io.convoy.train.ShardReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,7 +90,6 @@ public final class Coordinator {
 
     private static final ServiceKey<ToCoordinator> KEY =
             ServiceKey.create(ToCoordinator.class, ClusterNames.COORDINATOR);
-    private static final long GENERATION = 1;
 
     private final ActorContext<Command> context;
     private final CoordinatorSettings settings;
@@ -112,7 +98,7 @@ public final class Coordinator {
     private final Job job;
     private final BatchPlan batch;
     private final RunDirectory directory;
-    private final CheckpointStore store;
+    private final RunCheckpoints checkpoints;
     private final StateService state;
     private final Services services;
     private final Map<Integer, WorkerEntry> workers = new TreeMap<>();
@@ -125,8 +111,9 @@ public final class Coordinator {
     private Milestone milestone;
     private long granted;
     private @Nullable StopRequested stopping;
-    private @Nullable EvaluationTally evaluation;
-    private @Nullable TrainingState uploaded;
+    /// Of the state that is next saved.
+    private OptionalDouble testAccuracy = OptionalDouble.empty();
+    private Optional<TrainingState> uploaded = Optional.empty();
 
     /// The behavior of a coordinator. Ends by itself, after completing `outcome`; exceptionally if it could not
     /// begin.
@@ -186,7 +173,7 @@ public final class Coordinator {
         job = settings.job();
         batch = settings.batch();
         directory = new RunDirectory(settings.out(), job, settings.start().step());
-        store = new CheckpointStore(directory.checkpoints(), job.checkpoint().keep());
+        checkpoints = new RunCheckpoints(settings, directory.checkpoints());
         state = new StateService(
                 settings.start(), uploadedState -> context.getSelf().tell(new Uploaded(uploadedState)));
         Dataset train = settings.data().train();
@@ -237,36 +224,14 @@ public final class Coordinator {
         String reason = refusal(join);
         if (!reason.isEmpty()) {
             listener.note("refused a worker on " + join.getHost() + ": " + reason);
-            ref.tell(ToWorker.newBuilder()
-                    .setRefused(Refused.newBuilder().setReason(reason))
-                    .build());
+            ref.tell(Messages.refused(reason));
             return Behaviors.same();
         }
         int id = nextWorker++;
         workers.put(id, new WorkerEntry(id, ref, join.getHost(), join.getExchangeAddress(), join.getExchangeSocket()));
         context.watchWith(ref, new Lost(id));
-        ref.tell(ToWorker.newBuilder().setWelcome(welcome(id)).build());
+        ref.tell(Messages.welcome(id, settings, services.port()));
         return Behaviors.same();
-    }
-
-    private Welcome welcome(int worker) {
-        Dataset train = settings.data().train();
-        Welcome.Builder welcome = Welcome.newBuilder()
-                .setWorker(worker)
-                .setJob(job.toHocon())
-                .setServicesAddress(settings.advertiseHost() + ":" + services.port())
-                .setData(DataFacts.newBuilder()
-                        .setChannels(train.shape().channels())
-                        .setHeight(train.shape().height())
-                        .setWidth(train.shape().width())
-                        .addAllClasses(train.classes())
-                        .setTrainSize(train.size())
-                        .setTestSize(settings.data().test().size())
-                        .setDigest(settings.datasetDigest()));
-        settings.trace()
-                .ifPresent(spec -> welcome.setTrace(
-                        TraceSteps.newBuilder().setFirst(spec.first()).setLast(spec.last())));
-        return welcome.build();
     }
 
     private String refusal(Join join) {
@@ -277,12 +242,16 @@ public final class Coordinator {
             return "numerics revision " + join.getNumericsRevision() + ", the coordinator has " + Revision.NUMERICS;
         }
         if (!roster.isEmpty()) {
-            return "the job is already running with " + roster.size() + " workers";
+            return alreadyRunning();
         }
         if (workers.size() >= job.shards()) {
             return "the job has " + job.shards() + " shards and as many workers";
         }
         return "";
+    }
+
+    private String alreadyRunning() {
+        return "the job is already running with " + roster.size() + " workers";
     }
 
     private Behavior<Command> ready(int worker, String datasetDigest) {
@@ -294,10 +263,7 @@ public final class Coordinator {
             String reason =
                     "its data has SHA-256 " + datasetDigest + ", the coordinator's has " + settings.datasetDigest();
             listener.note("refused worker " + worker + " on " + entry.host() + ": " + reason);
-            entry.ref()
-                    .tell(ToWorker.newBuilder()
-                            .setRefused(Refused.newBuilder().setReason(reason))
-                            .build());
+            entry.ref().tell(Messages.refused(reason));
             return forget(worker);
         }
         entry.becomeReady();
@@ -328,21 +294,7 @@ public final class Coordinator {
                         ? "1 worker holds all " + job.shards() + " shards"
                         : members.size() + " workers hold at most " + plan.largest() + " of " + job.shards()
                                 + " shards each, in " + plan.subtrees() + " subtrees");
-        Roster.Builder message = Roster.newBuilder()
-                .setGeneration(GENERATION)
-                .setStep(state.current().step())
-                .setStateSha256(state.current().sha256());
-        for (int rank = 0; rank < members.size(); rank++) {
-            WorkerEntry member = members.get(rank);
-            message.addMembers(Member.newBuilder()
-                    .setWorker(member.id())
-                    .setHost(member.host())
-                    .setExchangeAddress(member.exchangeAddress())
-                    .setExchangeSocket(member.exchangeSocket())
-                    .setFirstShard(plan.ranges().get(rank).from())
-                    .setShards(plan.ranges().get(rank).size()));
-        }
-        tellAll(ToWorker.newBuilder().setRoster(message).build());
+        tellAll(Messages.roster(members, plan, state.current()));
         awaitAll();
         return phase("connect", command -> switch (command) {
             case LinkedUp(int worker, String exchange) -> {
@@ -389,9 +341,7 @@ public final class Coordinator {
         long limit = Math.min(milestone.step(), slowest + window);
         if (stopping == null && limit > granted && (granted - slowest <= window / 2 || limit == milestone.step())) {
             granted = limit;
-            tellAll(ToWorker.newBuilder()
-                    .setAdvance(Advance.newBuilder().setGeneration(GENERATION).setStep(granted))
-                    .build());
+            tellAll(Messages.advance(granted));
         }
     }
 
@@ -418,10 +368,7 @@ public final class Coordinator {
     private Behavior<Command> evaluate() {
         int testSize = settings.data().test().size();
         EvaluationTally tally = new EvaluationTally(batch.evaluationShards(testSize), testSize);
-        evaluation = tally;
-        tellAll(ToWorker.newBuilder()
-                .setEvaluate(Evaluate.newBuilder().setGeneration(GENERATION).setStep(progress.step()))
-                .build());
+        tellAll(Messages.evaluate(progress.step()));
         awaitAll();
         return phase("evaluate", command -> switch (command) {
             case ShardsEvaluated(Evaluated evaluated) -> {
@@ -436,6 +383,7 @@ public final class Coordinator {
     private Behavior<Command> evaluated(EvaluationTally tally) {
         var done = new RunListener.EvaluationDone(
                 progress.step(), progress.epochsDone(), tally.loss(), tally.accuracy(), tally.samples());
+        testAccuracy = OptionalDouble.of(done.accuracy());
         progress.evaluated(done);
         directory.evaluated(done);
         listener.evaluated(done);
@@ -445,17 +393,9 @@ public final class Coordinator {
     // ---- reporting: all replicas' digests, one replica's state, a durable checkpoint
 
     private Behavior<Command> report() {
-        uploaded = null;
+        uploaded = Optional.empty();
         Digests digests = new Digests();
-        for (WorkerEntry member : roster) {
-            member.ref()
-                    .tell(ToWorker.newBuilder()
-                            .setReport(Report.newBuilder()
-                                    .setGeneration(GENERATION)
-                                    .setStep(progress.step())
-                                    .setUpload(member == roster.getFirst()))
-                            .build());
-        }
+        roster.forEach(member -> member.ref().tell(Messages.report(progress.step(), member == roster.getFirst())));
         awaitAll();
         return phase("checkpoint", command -> switch (command) {
             case Digested(Digest digest) -> {
@@ -470,13 +410,12 @@ public final class Coordinator {
                 yield arrived(digest.getWorker()) ? save(digests) : Behaviors.same();
             }
             case Uploaded(TrainingState received) -> {
-                uploaded = received;
+                uploaded = Optional.of(received);
                 yield save(digests);
             }
             case Saved(Path checkpoint) -> {
                 progress.saved(checkpoint, digests.weights());
                 listener.saved(checkpoint, digests.weights());
-                evaluation = null;
                 yield afterCheckpoint();
             }
             case StopRequested stop -> remember(stop);
@@ -485,37 +424,26 @@ public final class Coordinator {
     }
 
     private Behavior<Command> save(Digests digests) {
-        TrainingState received = uploaded;
-        if (!awaited.isEmpty() || received == null) {
+        if (!awaited.isEmpty() || uploaded.isEmpty()) {
             return Behaviors.same();
         }
         if (Algorithm.of(job.exchange().algorithm()) == Algorithm.NONE) {
             listener.note("exchange.algorithm = none: replicas diverge, and nothing is saved");
-            evaluation = null;
             return afterCheckpoint();
         }
         if (!digests.agree()) {
             return fail("replicas differ after step " + progress.step() + ": " + digests);
         }
-        var origin = new Manifest.Origin(
-                job.fingerprint(),
-                job.toHocon(),
-                settings.datasetDigest(),
-                settings.data().train().classes());
-        var layout = new StateLayout(
-                job.model().parameters(), job.model().buffers(), job.optimizer().slots());
+        TrainingState received = uploaded.get();
+        OptionalDouble accuracy = testAccuracy;
         context.pipeToSelf(
-                CompletableFuture.supplyAsync(() -> store.save(
-                        origin,
-                        layout,
-                        received,
-                        batch.epoch(received.step()),
-                        evaluation == null ? OptionalDouble.empty() : OptionalDouble.of(evaluation.accuracy()))),
+                CompletableFuture.supplyAsync(() -> checkpoints.save(received, accuracy)),
                 (checkpoint, failure) -> failure == null ? new Saved(checkpoint) : new SaveFailed(failure));
         return Behaviors.same();
     }
 
     private Behavior<Command> afterCheckpoint() {
+        testAccuracy = OptionalDouble.empty();
         if (stopping != null) {
             return end(stopping.exitCode(), "stopped by " + stopping.signal());
         }
@@ -590,11 +518,7 @@ public final class Coordinator {
     private Behavior<Command> late(int worker) {
         WorkerEntry entry = workers.get(worker);
         if (entry != null) {
-            entry.ref()
-                    .tell(ToWorker.newBuilder()
-                            .setRefused(Refused.newBuilder()
-                                    .setReason("the job is already running with " + roster.size() + " workers"))
-                            .build());
+            entry.ref().tell(Messages.refused(alreadyRunning()));
             return forget(worker);
         }
         return Behaviors.same();
@@ -605,22 +529,11 @@ public final class Coordinator {
         if (entry == null || !roster.contains(entry)) {
             return forget(worker);
         }
-        return fail("worker " + worker + " on " + entry.host() + " lost at step " + (progress.step() + 1) + " in phase "
-                + progress.phase() + ": its process ended or its machine cannot be reached");
+        return fail(Blame.lost(entry, progress.step() + 1, progress.phase()));
     }
 
     private Behavior<Command> trouble(Trouble trouble) {
-        WorkerEntry suspect = workers.get(trouble.getSuspect());
-        String place = roster.isEmpty() || trouble.getStep() == 0
-                ? " failed in phase " + trouble.getPhase()
-                : (trouble.getSuspectLost() ? " lost" : " failed") + " at step " + trouble.getStep() + " in phase "
-                        + trouble.getPhase();
-        WorkerEntry reporter = workers.get(trouble.getWorker());
-        String seenBy = !trouble.getSuspectLost() || reporter == null
-                ? ""
-                : " (seen by worker " + reporter.id() + " on " + reporter.host() + ")";
-        String line = "worker " + trouble.getSuspect() + " on " + (suspect == null ? "?" : suspect.host()) + place
-                + ": " + trouble.getWhat() + seenBy;
+        String line = Blame.trouble(trouble, workers, !roster.isEmpty());
         return trouble.getUserError() ? end(2, line) : fail(line);
     }
 
@@ -639,14 +552,8 @@ public final class Coordinator {
 
     private Behavior<Command> end(int exitCode, String reason) {
         boolean done = exitCode == 0;
-        for (WorkerEntry worker : workers.values()) {
-            worker.ref()
-                    .tell(ToWorker.newBuilder()
-                            .setFinish(Finish.newBuilder()
-                                    .setReason(done ? "" : reason)
-                                    .setExitCode(stopping == null ? exitCode : 0))
-                            .build());
-        }
+        ToWorker finish = Messages.finish(done ? "" : reason, stopping == null ? exitCode : 0);
+        workers.values().forEach(worker -> worker.ref().tell(finish));
         trace.ifPresent(file -> file.end(progress.step()));
         RunSummary summary = progress.summary(job.name(), directory.path(), roster.size(), settings.datasetDigest());
         var result = new RunOutcome(exitCode, reason, summary);
