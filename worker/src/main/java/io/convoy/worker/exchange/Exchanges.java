@@ -62,8 +62,11 @@ public final class Exchanges {
                         tracer,
                         failures));
         endpoint.loop().execute(negotiation::begin);
+        boolean joined = false;
         try {
-            return exchange.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Exchange result = exchange.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            joined = true;
+            return result;
         } catch (TimeoutException e) {
             throw StepFailure.lost(negotiation.awaited(), "told nothing of its ways to others for 10 s");
         } catch (ExecutionException e) {
@@ -71,6 +74,12 @@ public final class Exchanges {
                 throw failure;
             }
             throw new IllegalStateException(e.getCause());
+        } finally {
+            if (!joined) {
+                // It may still come to be.
+                exchange.thenAccept(Exchange::close);
+                links.close();
+            }
         }
     }
 
