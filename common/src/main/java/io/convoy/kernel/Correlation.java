@@ -202,26 +202,4 @@ final class Correlation implements SamplePass {
             }
         }
     }
-
-    /// The same without vectors, where the input is one pixel that meets one tap.
-    void runPlainly(
-            int from, int to, float[] in, int inOffset, float[] packed, int packedOffset, float[] out, int outOffset) {
-        for (int block = 0; block < lanes; block += PAIR) {
-            int width = Math.min(PAIR, lanes - block);
-            int used = Math.min(width, outChannels - block);
-            int filter = packedOffset + lanes + block * rows;
-            for (int sample = from; sample < to; sample++) {
-                int source = inOffset + sample * inSampleStride;
-                int target = outOffset + sample * outSampleStride + block;
-                System.arraycopy(packed, packedOffset + block, out, target, used);
-                for (int channel = 0; channel < inChannels; channel++) {
-                    float factor = in[source + channel];
-                    int row = filter + channel * width;
-                    for (int lane = 0; lane < used; lane++) {
-                        out[target + lane] = Math.fma(factor, packed[row + lane], out[target + lane]);
-                    }
-                }
-            }
-        }
-    }
 }

@@ -4,7 +4,6 @@ import static io.convoy.kernel.Lanes.COUNT;
 
 import io.convoy.tensor.Layout;
 import java.util.Arrays;
-import java.util.List;
 
 /// Fully connected layer.
 ///
@@ -14,8 +13,8 @@ import java.util.List;
 ///     dx[n,i] = Σₒ dy[n,o] · w[o,i]
 ///     dw[o,i] = Σₙ dy[n,o] · x[n,i]
 ///
-/// Gradient of the bias: [ChannelSum]. Forward and dx are [Correlation]s of images of one pixel; dw is a
-/// [PanelProduct] with inputs in lanes.
+/// Gradient of the bias: [ChannelSum]. Forward and dx are each a [LinearPass]; dw is a [PanelProduct] with inputs in
+/// lanes.
 ///
 /// Planned once for a shape; immutable, so threads share it.
 public final class Linear {
@@ -30,8 +29,8 @@ public final class Linear {
     private final int outputs;
     private final int xStride;
     private final int dyStride;
-    private final Correlation forward;
-    private final Correlation backward;
+    private final LinearPass forward;
+    private final LinearPass backward;
 
     /// @param xLayout of a vector of inputs, padded
     /// @param yLayout of a vector of outputs, padded
@@ -43,80 +42,85 @@ public final class Linear {
         outputs = yLayout.shape().channels();
         xStride = xLayout.sampleStride();
         dyStride = yLayout.sampleStride();
-        List<Segment> one = Segment.forward(1, 1, 1, 0);
-        forward = new Correlation(
-                one, one, xLayout, yLayout, 1, (vertical, horizontal) -> 0, new FilterOrder(0, 0, 1, inputs));
-        backward = new Correlation(
-                one, one, yLayout, xLayout, 1, (vertical, horizontal) -> 0, new FilterOrder(0, 0, inputs, 1));
+        forward = new LinearPass(xLayout, yLayout, new FilterOrder(0, 0, 1, inputs), isSmall());
+        backward = new LinearPass(yLayout, xLayout, new FilterOrder(0, 0, inputs, 1), isSmall());
     }
 
-    /// The size of what [#packForward] writes.
-    public int packedForwardFloats() {
-        return forward.packedFloats();
+    /// Independent parts of [#forward], for threads.
+    public int forwardBlocks() {
+        return forward.panels();
     }
 
-    /// Independent parts of [#packForward].
-    public int packForwardBlocks() {
-        return forward.packBlocks();
+    /// Independent parts of [#backwardData], for threads.
+    public int backwardBlocks() {
+        return backward.panels();
     }
 
-    /// Lays blocks [from, to) of the weights out for [#forward].
+    /// The size of the scratch memory that [#forward] and [#backwardData] need for each thread.
+    public int dataScratchFloats() {
+        return LinearPass.scratchFloats();
+    }
+
+    /// Overwrites what the blocks hold of samples [0, samples) of y.
     ///
     /// @param bias an empty array for none
-    public void packForward(
-            int from,
-            int to,
+    public void forward(
+            int fromBlock,
+            int toBlock,
+            int samples,
+            float[] x,
+            int xOffset,
             float[] weight,
             int weightOffset,
             float[] bias,
             int biasOffset,
-            float[] packed,
-            int packedOffset) {
-        forward.pack(from, to, weight, weightOffset, bias, biasOffset, packed, packedOffset);
+            float[] scratch,
+            int scratchOffset,
+            float[] y,
+            int yOffset) {
+        forward.run(
+                fromBlock,
+                toBlock,
+                samples,
+                x,
+                xOffset,
+                weight,
+                weightOffset,
+                bias,
+                biasOffset,
+                scratch,
+                scratchOffset,
+                y,
+                yOffset);
     }
 
-    /// The size of what [#packBackward] writes.
-    public int packedBackwardFloats() {
-        return backward.packedFloats();
-    }
-
-    /// Independent parts of [#packBackward].
-    public int packBackwardBlocks() {
-        return backward.packBlocks();
-    }
-
-    /// Lays blocks [from, to) of the weights out for [#backwardData].
-    public void packBackward(int from, int to, float[] weight, int weightOffset, float[] packed, int packedOffset) {
-        backward.pack(from, to, weight, weightOffset, NONE, 0, packed, packedOffset);
-    }
-
-    /// Overwrites samples [from, to) of y.
-    public void forward(
-            int from, int to, float[] x, int xOffset, float[] packed, int packedOffset, float[] y, int yOffset) {
-        run(forward, from, to, x, xOffset, packed, packedOffset, y, yOffset);
-    }
-
-    /// Overwrites samples [from, to) of dx.
+    /// Overwrites what the blocks hold of samples [0, samples) of dx.
     public void backwardData(
-            int from, int to, float[] dy, int dyOffset, float[] packed, int packedOffset, float[] dx, int dxOffset) {
-        run(backward, from, to, dy, dyOffset, packed, packedOffset, dx, dxOffset);
-    }
-
-    private void run(
-            Correlation pass,
-            int from,
-            int to,
-            float[] in,
-            int inOffset,
-            float[] packed,
-            int packedOffset,
-            float[] out,
-            int outOffset) {
-        if (isSmall()) {
-            pass.runPlainly(from, to, in, inOffset, packed, packedOffset, out, outOffset);
-        } else {
-            pass.run(from, to, in, inOffset, packed, packedOffset, NONE, 0, out, outOffset);
-        }
+            int fromBlock,
+            int toBlock,
+            int samples,
+            float[] dy,
+            int dyOffset,
+            float[] weight,
+            int weightOffset,
+            float[] scratch,
+            int scratchOffset,
+            float[] dx,
+            int dxOffset) {
+        backward.run(
+                fromBlock,
+                toBlock,
+                samples,
+                dy,
+                dyOffset,
+                weight,
+                weightOffset,
+                NONE,
+                0,
+                scratch,
+                scratchOffset,
+                dx,
+                dxOffset);
     }
 
     private boolean isSmall() {

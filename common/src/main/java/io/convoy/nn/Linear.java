@@ -55,11 +55,30 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
         Samples dy = plan.outputGradient();
         Weights weight = plan.parameter("weight");
         var matrix = new io.convoy.kernel.Linear(x.layout(), y.layout());
-        float[] packed = new float[matrix.packedForwardFloats()];
+        int dataScratch = matrix.dataScratchFloats();
+        int weightScratch = matrix.weightScratchFloats(plan.maxSamples());
+        Scratch forwardScratch = plan.forwardScratch(Math.multiplyExact(dataScratch, plan.threads()));
+        Scratch backwardScratch =
+                plan.backwardScratch(Math.multiplyExact(Math.max(dataScratch, weightScratch), plan.threads()));
 
+        Weights shift = bias ? plan.parameter("bias") : null;
+        Stage forward = Stage.perBlock(
+                matrix.forwardBlocks(),
+                (thread, from, to) -> matrix.forward(
+                        from,
+                        to,
+                        pass.samples(),
+                        x.values(),
+                        x.offset(),
+                        weight.values(),
+                        weight.offset(),
+                        shift == null ? NO_BIAS : shift.values(),
+                        shift == null ? 0 : shift.offset(),
+                        forwardScratch.values(),
+                        forwardScratch.offset() + thread * dataScratch,
+                        y.values(),
+                        y.offset()));
         List<Stage> backward = new ArrayList<>();
-        int scratchFloats = matrix.weightScratchFloats(plan.maxSamples());
-        Scratch scratch = plan.backwardScratch(Math.multiplyExact(scratchFloats, plan.threads()));
         backward.add(Stage.perBlock(
                 matrix.weightBlocks(),
                 (thread, from, to) -> matrix.backwardWeights(
@@ -70,35 +89,30 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
                         x.offset(),
                         dy.values(),
                         dy.offset(),
-                        scratch.values(),
-                        scratch.offset() + thread * scratchFloats,
+                        backwardScratch.values(),
+                        backwardScratch.offset() + thread * weightScratch,
                         weight.gradient(),
                         weight.offset())));
-        List<Stage.PerBlock> load = new ArrayList<>();
-        if (bias) {
-            Weights shift = plan.parameter("bias");
+        if (shift != null) {
             backward.add(BiasGradient.stage(plan, dy, shift));
-            load.add(Stage.perBlock(
-                    matrix.packForwardBlocks(),
-                    (from, to) -> matrix.packForward(
-                            from, to, weight.values(), weight.offset(), shift.values(), shift.offset(), packed, 0)));
-        } else {
-            load.add(Stage.perBlock(
-                    matrix.packForwardBlocks(),
-                    (from, to) ->
-                            matrix.packForward(from, to, weight.values(), weight.offset(), NO_BIAS, 0, packed, 0)));
         }
         if (plan.needsInputGradient()) {
             Samples dx = plan.inputGradient();
-            float[] transposed = new float[matrix.packedBackwardFloats()];
-            load.add(Stage.perBlock(
-                    matrix.packBackwardBlocks(),
-                    (from, to) -> matrix.packBackward(from, to, weight.values(), weight.offset(), transposed, 0)));
-            backward.add(Stage.allSamples((from, to) ->
-                    matrix.backwardData(from, to, dy.values(), dy.offset(), transposed, 0, dx.values(), dx.offset())));
+            backward.add(Stage.perBlock(
+                    matrix.backwardBlocks(),
+                    (thread, from, to) -> matrix.backwardData(
+                            from,
+                            to,
+                            pass.samples(),
+                            dy.values(),
+                            dy.offset(),
+                            weight.values(),
+                            weight.offset(),
+                            backwardScratch.values(),
+                            backwardScratch.offset() + thread * dataScratch,
+                            dx.values(),
+                            dx.offset())));
         }
-        Stage forward = Stage.allSamples(
-                (from, to) -> matrix.forward(from, to, x.values(), x.offset(), packed, 0, y.values(), y.offset()));
-        return Operation.of(List.of(forward), backward).withLoad(load);
+        return Operation.of(List.of(forward), backward);
     }
 }

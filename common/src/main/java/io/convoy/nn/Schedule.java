@@ -5,10 +5,9 @@ import java.util.List;
 
 /// The stages of one pass over the operations, in the order they run.
 ///
-/// Neighbouring [Stage.PerSample]s become one, unless they want all samples at once: each thread takes a few samples
-/// through all of them before it turns to the next ones, so that what one stage writes is still in the cache when the
-/// next reads it. Such a run of stages may reach over several operations; while it lasts, the memory of all of them is
-/// in use at once ([#earliest], [#latest]).
+/// Neighbouring [Stage.PerSample]s become one: each thread takes a few samples through all of them before it turns to
+/// the next ones, so that what one stage writes is still in the cache when the next reads it. Such a run of stages may
+/// reach over several operations; while it lasts, the memory of all of them is in use at once ([#earliest], [#latest]).
 final class Schedule {
     private final List<List<Stage>> operations;
     private final Stage[] stages;
@@ -22,7 +21,7 @@ final class Schedule {
         List<Stage.PerSample> run = new ArrayList<>();
         for (int operation = 0; operation < operations.size(); operation++) {
             for (Stage stage : operations.get(operation)) {
-                if (stage instanceof Stage.PerSample perSample && perSample.mayMerge()) {
+                if (stage instanceof Stage.PerSample perSample) {
                     run.add(perSample);
                     continue;
                 }
@@ -117,19 +116,15 @@ final class Schedule {
 
     private boolean startsWithSamples(int operation) {
         List<Stage> own = operations.get(operation);
-        return own.isEmpty() || mayMerge(own.getFirst());
+        return own.isEmpty() || own.getFirst() instanceof Stage.PerSample;
     }
 
     private boolean endsWithSamples(int operation) {
         List<Stage> own = operations.get(operation);
-        return own.isEmpty() || mayMerge(own.getLast());
+        return own.isEmpty() || own.getLast() instanceof Stage.PerSample;
     }
 
     private boolean isSamplesOnly(int operation) {
-        return operations.get(operation).stream().allMatch(Schedule::mayMerge);
-    }
-
-    private static boolean mayMerge(Stage stage) {
-        return stage instanceof Stage.PerSample perSample && perSample.mayMerge();
+        return operations.get(operation).stream().allMatch(Stage.PerSample.class::isInstance);
     }
 }

@@ -6,15 +6,7 @@ public sealed interface Stage {
     /// Over the samples of the pass: each sample on its own.
     ///
     /// @param samples that it should get at once, to be fast; it may get fewer or more
-    record PerSample(int samples, ThreadTask task) implements Stage {
-        /// Whether a few samples may be taken through this and its neighbours at a time.
-        boolean mayMerge() {
-            return samples < ALL;
-        }
-    }
-
-    /// As many samples at once as there are, since each reads all of a large array of weights.
-    int ALL = Integer.MAX_VALUE;
+    record PerSample(int samples, ThreadTask task) implements Stage {}
 
     /// Over `blocks` pieces that the layer cuts by its shape alone.
     record PerBlock(int blocks, ThreadTask task) implements Stage {}
@@ -24,10 +16,6 @@ public sealed interface Stage {
 
     static Stage perSample(RangeTask task) {
         return new PerSample(1, task);
-    }
-
-    static Stage allSamples(RangeTask task) {
-        return new PerSample(ALL, task);
     }
 
     static Stage perSample(int samples, ThreadTask task) {

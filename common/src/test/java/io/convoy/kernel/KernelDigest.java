@@ -62,20 +62,18 @@ final class KernelDigest {
         int samples = 3;
         Linear linear = new Linear(xLayout, yLayout);
         float[] w = Batch.random(in * out, 1);
-        float[] packed = new float[linear.packedForwardFloats()];
-        linear.packForward(0, linear.packForwardBlocks(), w, 0, new float[0], 0, packed, 0);
-        float[] turned = new float[linear.packedBackwardFloats()];
-        linear.packBackward(0, linear.packBackwardBlocks(), w, 0, turned, 0);
+        float[] data = new float[linear.dataScratchFloats()];
+        int at = Batch.OFFSET;
         float[] x = Batch.of(Batch.random(samples * in, 2), samples, xLayout);
         float[] y = Batch.buffer(samples, yLayout);
-        linear.forward(0, samples, x, Batch.OFFSET, packed, 0, y, Batch.OFFSET);
+        linear.forward(0, linear.forwardBlocks(), samples, x, at, w, 0, new float[0], 0, data, 0, y, at);
         add(Batch.nchw(y, samples, yLayout));
         float[] dx = Batch.buffer(samples, xLayout);
-        linear.backwardData(0, samples, y, Batch.OFFSET, turned, 0, dx, Batch.OFFSET);
+        linear.backwardData(0, linear.backwardBlocks(), samples, y, at, w, 0, data, 0, dx, at);
         add(Batch.nchw(dx, samples, xLayout));
         float[] dw = new float[in * out];
         float[] scratch = new float[linear.weightScratchFloats(samples)];
-        linear.backwardWeights(0, linear.weightBlocks(), samples, x, Batch.OFFSET, y, Batch.OFFSET, scratch, 0, dw, 0);
+        linear.backwardWeights(0, linear.weightBlocks(), samples, x, at, y, at, scratch, 0, dw, 0);
         add(dw);
     }
 

@@ -18,10 +18,7 @@ class LinearTest {
         Layout xLayout = Lanes.layout(Shape.vector(in));
         Layout yLayout = Lanes.layout(Shape.vector(out));
         Linear linear = new Linear(xLayout, yLayout);
-        float[] packed = new float[1 + linear.packedForwardFloats()];
-        linear.packForward(0, linear.packForwardBlocks(), w, 0, b, 0, packed, 1);
-        float[] turned = new float[1 + linear.packedBackwardFloats()];
-        linear.packBackward(0, linear.packBackwardBlocks(), w, 0, turned, 1);
+        float[] data = Batch.random(linear.dataScratchFloats() + 1, 8);
         float[] xs = Batch.of(x, samples, xLayout);
         float[] ys = Batch.buffer(samples, yLayout);
         float[] dys = Batch.of(dy, samples, yLayout);
@@ -31,10 +28,16 @@ class LinearTest {
         float[] scratch = Batch.random(linear.weightScratchFloats(samples) + 1, 9);
         float[] db = new float[out];
         float[] sums = new float[ChannelSum.scratchFloats(yLayout) + 1];
-        ConvRun.pieces(samples, pieces, (from, to) -> {
-            linear.forward(from, to, xs, Batch.OFFSET, packed, 1, ys, Batch.OFFSET);
-            linear.backwardData(from, to, dys, Batch.OFFSET, turned, 1, dxs, Batch.OFFSET);
-        });
+        ConvRun.pieces(
+                linear.forwardBlocks(),
+                pieces,
+                (from, to) ->
+                        linear.forward(from, to, samples, xs, Batch.OFFSET, w, 0, b, 0, data, 1, ys, Batch.OFFSET));
+        ConvRun.pieces(
+                linear.backwardBlocks(),
+                pieces,
+                (from, to) ->
+                        linear.backwardData(from, to, samples, dys, Batch.OFFSET, w, 0, data, 1, dxs, Batch.OFFSET));
         ConvRun.pieces(
                 linear.weightBlocks(),
                 pieces,
