@@ -62,11 +62,8 @@ public final class Exchanges {
                         tracer,
                         failures));
         endpoint.loop().execute(negotiation::begin);
-        boolean joined = false;
         try {
-            Exchange result = exchange.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            joined = true;
-            return result;
+            return exchange.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw StepFailure.lost(negotiation.awaited(), "told nothing of its ways to others for 10 s");
         } catch (ExecutionException e) {
@@ -74,12 +71,6 @@ public final class Exchanges {
                 throw failure;
             }
             throw new IllegalStateException(e.getCause());
-        } finally {
-            if (!joined) {
-                // It may still come to be.
-                exchange.thenAccept(Exchange::close);
-                links.close();
-            }
         }
     }
 

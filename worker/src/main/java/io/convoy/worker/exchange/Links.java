@@ -41,7 +41,6 @@ record Links(Map<Integer, Link> byRank) implements AutoCloseable {
             try {
                 links.put(peer, endpoint.accepted(job, generation, peer).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
             } catch (TimeoutException | ExecutionException e) {
-                new Links(links).close();
                 throw StepFailure.lost(peer, "did not connect to " + addresses.get(rank) + " within 10 s");
             }
         }
