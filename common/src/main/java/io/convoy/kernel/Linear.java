@@ -13,12 +13,11 @@ import java.util.Arrays;
 ///     dx[n,i] = Σₒ dy[n,o] · w[o,i]
 ///     dw[o,i] = Σₙ dy[n,o] · x[n,i]
 ///
-/// Gradient of the bias: [ChannelSum]. Forward and dx are each a [LinearPass]; dw is a [PanelProduct] with inputs in
-/// lanes.
+/// Gradient of the bias: [ChannelSum]. Forward: [LinearForward], dx: [LinearBackward]; dw is a [PanelProduct] with
+/// inputs in lanes.
 ///
 /// Planned once for a shape; immutable, so threads share it.
 public final class Linear {
-    private static final float[] NONE = {};
     private static final int PAIR = 2 * COUNT;
 
     /// Weights, at most, of a layer that is not worth vectors: a step calls it too seldom for the compiler to notice,
@@ -29,8 +28,8 @@ public final class Linear {
     private final int outputs;
     private final int xStride;
     private final int dyStride;
-    private final LinearPass forward;
-    private final LinearPass backward;
+    private final LinearForward forward;
+    private final LinearBackward backward;
 
     /// @param xLayout of a vector of inputs, padded
     /// @param yLayout of a vector of outputs, padded
@@ -42,34 +41,40 @@ public final class Linear {
         outputs = yLayout.shape().channels();
         xStride = xLayout.sampleStride();
         dyStride = yLayout.sampleStride();
-        forward = new LinearPass(xLayout, yLayout, new FilterOrder(0, 0, 1, inputs), isSmall());
-        backward = new LinearPass(yLayout, xLayout, new FilterOrder(0, 0, inputs, 1), isSmall());
+        forward = new LinearForward(xLayout, yLayout, isSmall());
+        backward = new LinearBackward(yLayout, xLayout, isSmall());
+    }
+
+    /// Independent parts of [#turn], for threads.
+    public int turnBlocks() {
+        return forward.pieces();
     }
 
     /// Independent parts of [#forward], for threads.
     public int forwardBlocks() {
-        return forward.panels();
+        return forward.blocks();
     }
 
-    /// Independent parts of [#backwardData], for threads.
-    public int backwardBlocks() {
-        return backward.panels();
+    /// The size of the scratch memory of [#turn] and [#forward], for all threads.
+    public int forwardScratchFloats(int maxSamples, int threads) {
+        return forward.scratchFloats(maxSamples, threads);
     }
 
-    /// The size of the scratch memory that [#forward] and [#backwardData] need for each thread.
-    public int dataScratchFloats() {
-        return LinearPass.scratchFloats();
+    /// Prepares [#forward]: lays blocks of samples [0, samples) of x out in the scratch memory.
+    public void turn(
+            int fromBlock, int toBlock, int samples, float[] x, int xOffset, float[] scratch, int scratchOffset) {
+        forward.turn(fromBlock, toBlock, samples, x, xOffset, scratch, scratchOffset);
     }
 
     /// Overwrites what the blocks hold of samples [0, samples) of y.
     ///
     /// @param bias an empty array for none
+    /// @param scratch what [#turn] wrote
     public void forward(
+            int thread,
             int fromBlock,
             int toBlock,
             int samples,
-            float[] x,
-            int xOffset,
             float[] weight,
             int weightOffset,
             float[] bias,
@@ -78,12 +83,11 @@ public final class Linear {
             int scratchOffset,
             float[] y,
             int yOffset) {
-        forward.run(
+        forward.multiply(
+                thread,
                 fromBlock,
                 toBlock,
                 samples,
-                x,
-                xOffset,
                 weight,
                 weightOffset,
                 bias,
@@ -92,6 +96,16 @@ public final class Linear {
                 scratchOffset,
                 y,
                 yOffset);
+    }
+
+    /// Independent parts of [#backwardData], for threads.
+    public int dataBlocks() {
+        return backward.panels();
+    }
+
+    /// The size of the scratch memory that [#backwardData] needs for each thread.
+    public int dataScratchFloats() {
+        return LinearBackward.scratchFloats();
     }
 
     /// Overwrites what the blocks hold of samples [0, samples) of dx.
@@ -108,19 +122,7 @@ public final class Linear {
             float[] dx,
             int dxOffset) {
         backward.run(
-                fromBlock,
-                toBlock,
-                samples,
-                dy,
-                dyOffset,
-                weight,
-                weightOffset,
-                NONE,
-                0,
-                scratch,
-                scratchOffset,
-                dx,
-                dxOffset);
+                fromBlock, toBlock, samples, dy, dyOffset, weight, weightOffset, scratch, scratchOffset, dx, dxOffset);
     }
 
     private boolean isSmall() {

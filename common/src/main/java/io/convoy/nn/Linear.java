@@ -57,25 +57,35 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
         var matrix = new io.convoy.kernel.Linear(x.layout(), y.layout());
         int dataScratch = matrix.dataScratchFloats();
         int weightScratch = matrix.weightScratchFloats(plan.maxSamples());
-        Scratch forwardScratch = plan.forwardScratch(Math.multiplyExact(dataScratch, plan.threads()));
+        Scratch forwardScratch = plan.forwardScratch(matrix.forwardScratchFloats(plan.maxSamples(), plan.threads()));
+        // First for the gradient of the weights, then for that of the input.
         Scratch backwardScratch =
                 plan.backwardScratch(Math.multiplyExact(Math.max(dataScratch, weightScratch), plan.threads()));
 
         Weights shift = bias ? plan.parameter("bias") : null;
-        Stage forward = Stage.perBlock(
-                matrix.forwardBlocks(),
-                (thread, from, to) -> matrix.forward(
+        Stage turn = Stage.perBlock(
+                matrix.turnBlocks(),
+                (from, to) -> matrix.turn(
                         from,
                         to,
                         pass.samples(),
                         x.values(),
                         x.offset(),
+                        forwardScratch.values(),
+                        forwardScratch.offset()));
+        Stage forward = Stage.perBlock(
+                matrix.forwardBlocks(),
+                (thread, from, to) -> matrix.forward(
+                        thread,
+                        from,
+                        to,
+                        pass.samples(),
                         weight.values(),
                         weight.offset(),
                         shift == null ? NO_BIAS : shift.values(),
                         shift == null ? 0 : shift.offset(),
                         forwardScratch.values(),
-                        forwardScratch.offset() + thread * dataScratch,
+                        forwardScratch.offset(),
                         y.values(),
                         y.offset()));
         List<Stage> backward = new ArrayList<>();
@@ -99,7 +109,7 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
         if (plan.needsInputGradient()) {
             Samples dx = plan.inputGradient();
             backward.add(Stage.perBlock(
-                    matrix.backwardBlocks(),
+                    matrix.dataBlocks(),
                     (thread, from, to) -> matrix.backwardData(
                             from,
                             to,
@@ -113,6 +123,6 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
                             dx.values(),
                             dx.offset())));
         }
-        return Operation.of(List.of(forward), backward);
+        return Operation.of(List.of(turn, forward), backward);
     }
 }

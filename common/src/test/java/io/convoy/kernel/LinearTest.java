@@ -7,6 +7,7 @@ import io.convoy.tensor.Shape;
 import io.convoy.testing.Golden;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,6 +20,8 @@ class LinearTest {
         Layout yLayout = Lanes.layout(Shape.vector(out));
         Linear linear = new Linear(xLayout, yLayout);
         float[] data = Batch.random(linear.dataScratchFloats() + 1, 8);
+        int lastThread = 2;
+        float[] turned = Batch.random(linear.forwardScratchFloats(samples, lastThread + 1) + 1, 7);
         float[] xs = Batch.of(x, samples, xLayout);
         float[] ys = Batch.buffer(samples, yLayout);
         float[] dys = Batch.of(dy, samples, yLayout);
@@ -29,12 +32,13 @@ class LinearTest {
         float[] db = new float[out];
         float[] sums = new float[ChannelSum.scratchFloats(yLayout) + 1];
         ConvRun.pieces(
+                linear.turnBlocks(), pieces, (from, to) -> linear.turn(from, to, samples, xs, Batch.OFFSET, turned, 1));
+        ConvRun.pieces(
                 linear.forwardBlocks(),
                 pieces,
-                (from, to) ->
-                        linear.forward(from, to, samples, xs, Batch.OFFSET, w, 0, b, 0, data, 1, ys, Batch.OFFSET));
+                (from, to) -> linear.forward(lastThread, from, to, samples, w, 0, b, 0, turned, 1, ys, Batch.OFFSET));
         ConvRun.pieces(
-                linear.backwardBlocks(),
+                linear.dataBlocks(),
                 pieces,
                 (from, to) ->
                         linear.backwardData(from, to, samples, dys, Batch.OFFSET, w, 0, data, 1, dxs, Batch.OFFSET));
@@ -70,7 +74,9 @@ class LinearTest {
         "3,515,21",
         "5,1032,8",
         "6,131,67",
-        "9,130,80"
+        "9,130,80",
+        "3,300,530",
+        "37,530,300"
     })
     void agreesWithTheFormulasInDoubleAndRangesGiveTheSameBits(int samples, int in, int out) {
         float[] x = Batch.random(samples * in, 1);
@@ -100,6 +106,15 @@ class LinearTest {
         Batch.assertClose(whole.db, db, 1e-5, "db");
         Run cut = run(samples, in, out, x, w, b, dy, 3);
         assertThat(cut).usingRecursiveComparison().isEqualTo(whole);
+    }
+
+    @Test
+    void noBiasIsABiasOfZero() {
+        float[] x = Batch.random(5 * 131, 1);
+        float[] w = Batch.random(67 * 131, 2);
+        float[] dy = Batch.random(5 * 67, 4);
+        float[] without = run(5, 131, 67, x, w, new float[0], dy, 1).y;
+        assertThat(without).isEqualTo(run(5, 131, 67, x, w, new float[67], dy, 1).y);
     }
 
     static Stream<Golden> golden() {
