@@ -13,11 +13,11 @@ import java.util.Arrays;
 /// a thread's scratch memory, `[panel][output][lane of the panel]`, and used up while they are in the cache. Every sum
 /// is one chain of fused multiply-adds in the order of the outputs, wherever a piece ends. Threads share out panels.
 final class LinearBackward {
-    /// Outputs of a piece: of a panel it fills half of a core's first cache.
-    private static final int PIECE = 4096 / PAIR;
+    /// Outputs of a piece: all its panels fit the second cache.
+    private static final int PIECE = 1024 / PAIR;
 
-    /// Panels of a piece: a row of it has some cache lines that are neighbours in memory.
-    private static final int TOGETHER = 4;
+    /// Panels of a piece: its rows are long enough in memory to be fetched ahead.
+    private static final int TOGETHER = 16;
 
     private final int outputs;
     private final int dyStride;

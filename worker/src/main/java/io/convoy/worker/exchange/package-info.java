@@ -11,9 +11,8 @@
 /// worth is enough: a worker can begin a step only when it has the whole mean of the one before, for which everybody's
 /// contributions have been used up.
 ///
-/// Start at [RoutedExchange], the step loop's side, and [ChunkRouter], the event loop's; [io.convoy.worker.wire]
-/// carries
-/// it.
+/// Start at [RoutedExchange] (the step loop's side) and [ChunkRouter] (the event loop's). [io.convoy.worker.wire] is
+/// below.
 @NullMarked
 package io.convoy.worker.exchange;
 
