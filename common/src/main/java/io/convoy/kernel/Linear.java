@@ -45,84 +45,14 @@ public final class Linear {
         backward = new LinearBackward(yLayout, xLayout, isSmall());
     }
 
-    /// Independent parts of [#turn], for threads.
-    public int turnBlocks() {
-        return forward.pieces();
+    /// y from x.
+    public LinearForward forward() {
+        return forward;
     }
 
-    /// Independent parts of [#forward], for threads.
-    public int forwardBlocks() {
-        return forward.blocks();
-    }
-
-    /// The size of the scratch memory of [#turn] and [#forward], for all threads.
-    public int forwardScratchFloats(int maxSamples, int threads) {
-        return forward.scratchFloats(maxSamples, threads);
-    }
-
-    /// Prepares [#forward]: lays blocks of samples [0, samples) of x out in the scratch memory.
-    public void turn(
-            int fromBlock, int toBlock, int samples, float[] x, int xOffset, float[] scratch, int scratchOffset) {
-        forward.turn(fromBlock, toBlock, samples, x, xOffset, scratch, scratchOffset);
-    }
-
-    /// Overwrites what the blocks hold of samples [0, samples) of y.
-    ///
-    /// @param bias an empty array for none
-    /// @param scratch what [#turn] wrote
-    public void forward(
-            int thread,
-            int fromBlock,
-            int toBlock,
-            int samples,
-            float[] weight,
-            int weightOffset,
-            float[] bias,
-            int biasOffset,
-            float[] scratch,
-            int scratchOffset,
-            float[] y,
-            int yOffset) {
-        forward.multiply(
-                thread,
-                fromBlock,
-                toBlock,
-                samples,
-                weight,
-                weightOffset,
-                bias,
-                biasOffset,
-                scratch,
-                scratchOffset,
-                y,
-                yOffset);
-    }
-
-    /// Independent parts of [#backwardData], for threads.
-    public int dataBlocks() {
-        return backward.panels();
-    }
-
-    /// The size of the scratch memory that [#backwardData] needs for each thread.
-    public int dataScratchFloats() {
-        return LinearBackward.scratchFloats();
-    }
-
-    /// Overwrites what the blocks hold of samples [0, samples) of dx.
-    public void backwardData(
-            int fromBlock,
-            int toBlock,
-            int samples,
-            float[] dy,
-            int dyOffset,
-            float[] weight,
-            int weightOffset,
-            float[] scratch,
-            int scratchOffset,
-            float[] dx,
-            int dxOffset) {
-        backward.run(
-                fromBlock, toBlock, samples, dy, dyOffset, weight, weightOffset, scratch, scratchOffset, dx, dxOffset);
+    /// dx from dy.
+    public LinearBackward backwardData() {
+        return backward;
     }
 
     private boolean isSmall() {

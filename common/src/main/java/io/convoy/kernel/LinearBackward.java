@@ -12,7 +12,7 @@ import java.util.Arrays;
 /// Weights are read where the parameters lie: rows of a piece, some outputs × a few panels of inputs, are copied into
 /// a thread's scratch memory, `[panel][output][lane of the panel]`, and used up while they are in the cache. Every sum
 /// is one chain of fused multiply-adds in the order of the outputs, wherever a piece ends. Threads share out panels.
-final class LinearBackward {
+public final class LinearBackward {
     /// Outputs of a piece: all its panels fit the second cache.
     private static final int PIECE = 1024 / PAIR;
 
@@ -37,17 +37,18 @@ final class LinearBackward {
         this.plain = plain;
     }
 
-    int panels() {
+    /// Independent parts of [#run], for threads.
+    public int panels() {
         return Math.ceilDiv(lanes, PAIR);
     }
 
     /// What each thread needs for itself.
-    static int scratchFloats() {
+    public int scratchFloats() {
         return TOGETHER * PIECE * PAIR;
     }
 
     /// Overwrites panels [from, to) of samples [0, samples) of dx.
-    void run(
+    public void run(
             int from,
             int to,
             int samples,

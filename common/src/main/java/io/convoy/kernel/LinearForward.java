@@ -15,7 +15,7 @@ import java.util.Arrays;
 ///
 /// Scratch: the turned inputs `[piece][panel of samples][input][lane of the panel]`; for each thread the outputs of a
 /// block `[output][sample]`. Threads share out pieces, then blocks: a layer of few outputs stays on one thread.
-final class LinearForward {
+public final class LinearForward {
     /// Inputs of a piece: of a panel it fills half of a core's first cache.
     private static final int PIECE = 4096 / PAIR;
 
@@ -37,15 +37,18 @@ final class LinearForward {
         this.plain = plain;
     }
 
-    int pieces() {
+    /// Independent parts of [#turn], for threads.
+    public int pieces() {
         return Math.ceilDiv(inputs, PIECE);
     }
 
-    int blocks() {
+    /// Independent parts of [#multiply], for threads.
+    public int blocks() {
         return Math.ceilDiv(outputs, BLOCK);
     }
 
-    int scratchFloats(int maxSamples, int threads) {
+    /// The size of the scratch memory of all threads together.
+    public int scratchFloats(int maxSamples, int threads) {
         int lanes = Lanes.padded(maxSamples);
         return Math.addExact(Math.multiplyExact(pieces() * PIECE, lanes), Math.multiplyExact(threads * BLOCK, lanes));
     }
@@ -55,7 +58,7 @@ final class LinearForward {
     }
 
     /// Turns pieces [from, to) of the inputs of samples [0, samples).
-    void turn(int from, int to, int samples, float[] x, int xOffset, float[] scratch, int scratchOffset) {
+    public void turn(int from, int to, int samples, float[] x, int xOffset, float[] scratch, int scratchOffset) {
         int lanes = Lanes.padded(samples);
         for (int piece = from; piece < to; piece++) {
             int first = piece * PIECE;
@@ -81,7 +84,8 @@ final class LinearForward {
     /// Overwrites the outputs of blocks [from, to) of samples [0, samples), whose inputs have been turned.
     ///
     /// @param bias an empty array for none
-    void multiply(
+    /// @param scratch what [#turn] wrote
+    public void multiply(
             int thread,
             int from,
             int to,

@@ -1,6 +1,8 @@
 package io.convoy.nn;
 
 import io.convoy.UserError;
+import io.convoy.kernel.LinearBackward;
+import io.convoy.kernel.LinearForward;
 import io.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,17 +57,19 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
         Samples dy = plan.outputGradient();
         Weights weight = plan.parameter("weight");
         var matrix = new io.convoy.kernel.Linear(x.layout(), y.layout());
-        int dataScratch = matrix.dataScratchFloats();
+        LinearForward product = matrix.forward();
+        LinearBackward data = matrix.backwardData();
+        int dataScratch = data.scratchFloats();
         int weightScratch = matrix.weightScratchFloats(plan.maxSamples());
-        Scratch forwardScratch = plan.forwardScratch(matrix.forwardScratchFloats(plan.maxSamples(), plan.threads()));
+        Scratch forwardScratch = plan.forwardScratch(product.scratchFloats(plan.maxSamples(), plan.threads()));
         // First for the gradient of the weights, then for that of the input.
         Scratch backwardScratch =
                 plan.backwardScratch(Math.multiplyExact(Math.max(dataScratch, weightScratch), plan.threads()));
 
         Weights shift = bias ? plan.parameter("bias") : null;
         Stage turn = Stage.perBlock(
-                matrix.turnBlocks(),
-                (from, to) -> matrix.turn(
+                product.pieces(),
+                (from, to) -> product.turn(
                         from,
                         to,
                         pass.samples(),
@@ -74,8 +78,8 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
                         forwardScratch.values(),
                         forwardScratch.offset()));
         Stage forward = Stage.perBlock(
-                matrix.forwardBlocks(),
-                (thread, from, to) -> matrix.forward(
+                product.blocks(),
+                (thread, from, to) -> product.multiply(
                         thread,
                         from,
                         to,
@@ -109,8 +113,8 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
         if (plan.needsInputGradient()) {
             Samples dx = plan.inputGradient();
             backward.add(Stage.perBlock(
-                    matrix.dataBlocks(),
-                    (thread, from, to) -> matrix.backwardData(
+                    data.panels(),
+                    (thread, from, to) -> data.run(
                             from,
                             to,
                             pass.samples(),

@@ -63,15 +63,17 @@ final class KernelDigest {
         int samples = 3;
         Linear linear = new Linear(xLayout, yLayout);
         float[] w = Batch.random(in * out, 1);
-        float[] data = new float[Math.max(linear.dataScratchFloats(), linear.forwardScratchFloats(samples, 1))];
+        float[] data = new float
+                [Math.max(
+                        linear.backwardData().scratchFloats(), linear.forward().scratchFloats(samples, 1))];
         int at = Batch.OFFSET;
         float[] x = Batch.of(Batch.random(samples * in, 2), samples, xLayout);
         float[] y = Batch.buffer(samples, yLayout);
-        linear.turn(0, linear.turnBlocks(), samples, x, at, data, 0);
-        linear.forward(0, 0, linear.forwardBlocks(), samples, w, 0, new float[0], 0, data, 0, y, at);
+        linear.forward().turn(0, linear.forward().pieces(), samples, x, at, data, 0);
+        linear.forward().multiply(0, 0, linear.forward().blocks(), samples, w, 0, new float[0], 0, data, 0, y, at);
         add(Batch.nchw(y, samples, yLayout));
         float[] dx = Batch.buffer(samples, xLayout);
-        linear.backwardData(0, linear.dataBlocks(), samples, y, at, w, 0, data, 0, dx, at);
+        linear.backwardData().run(0, linear.backwardData().panels(), samples, y, at, w, 0, data, 0, dx, at);
         add(Batch.nchw(dx, samples, xLayout));
         float[] dw = new float[in * out];
         float[] scratch = new float[linear.weightScratchFloats(samples)];

@@ -19,9 +19,9 @@ class LinearTest {
         Layout xLayout = Lanes.layout(Shape.vector(in));
         Layout yLayout = Lanes.layout(Shape.vector(out));
         Linear linear = new Linear(xLayout, yLayout);
-        float[] data = Batch.random(linear.dataScratchFloats() + 1, 8);
+        float[] data = Batch.random(linear.backwardData().scratchFloats() + 1, 8);
         int lastThread = 2;
-        float[] turned = Batch.random(linear.forwardScratchFloats(samples, lastThread + 1) + 1, 7);
+        float[] turned = Batch.random(linear.forward().scratchFloats(samples, lastThread + 1) + 1, 7);
         float[] xs = Batch.of(x, samples, xLayout);
         float[] ys = Batch.buffer(samples, yLayout);
         float[] dys = Batch.of(dy, samples, yLayout);
@@ -32,16 +32,19 @@ class LinearTest {
         float[] db = new float[out];
         float[] sums = new float[ChannelSum.scratchFloats(yLayout) + 1];
         ConvRun.pieces(
-                linear.turnBlocks(), pieces, (from, to) -> linear.turn(from, to, samples, xs, Batch.OFFSET, turned, 1));
-        ConvRun.pieces(
-                linear.forwardBlocks(),
+                linear.forward().pieces(),
                 pieces,
-                (from, to) -> linear.forward(lastThread, from, to, samples, w, 0, b, 0, turned, 1, ys, Batch.OFFSET));
+                (from, to) -> linear.forward().turn(from, to, samples, xs, Batch.OFFSET, turned, 1));
         ConvRun.pieces(
-                linear.dataBlocks(),
+                linear.forward().blocks(),
                 pieces,
-                (from, to) ->
-                        linear.backwardData(from, to, samples, dys, Batch.OFFSET, w, 0, data, 1, dxs, Batch.OFFSET));
+                (from, to) -> linear.forward()
+                        .multiply(lastThread, from, to, samples, w, 0, b, 0, turned, 1, ys, Batch.OFFSET));
+        ConvRun.pieces(
+                linear.backwardData().panels(),
+                pieces,
+                (from, to) -> linear.backwardData()
+                        .run(from, to, samples, dys, Batch.OFFSET, w, 0, data, 1, dxs, Batch.OFFSET));
         ConvRun.pieces(
                 linear.weightBlocks(),
                 pieces,
