@@ -12,6 +12,8 @@ import java.util.zip.CRC32C;
 /// Threading: confined to one thread, that of the event loop, since frames share the room in which they are encoded.
 final class FrameMarshaller implements MethodDescriptor.Marshaller<Frame> {
     static final int CHECKSUM_BYTES = 4;
+    /// What gRPC puts before each message: a flag and the length.
+    static final int GRPC_PREFIX_BYTES = 5;
     static final int MAX_BYTES = FrameHeader.BYTES + Float.BYTES * Frame.MAX_FLOATS + CHECKSUM_BYTES;
 
     /// Floats that are encoded or decoded at a time: few enough to stay in a core's first cache.

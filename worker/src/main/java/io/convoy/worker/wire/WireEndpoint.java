@@ -12,7 +12,6 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
@@ -42,8 +41,6 @@ public final class WireEndpoint implements AutoCloseable {
     private static final int UNIX_SOCKET_BYTES = 1 << 19;
     /// What gRPC may hold of a link's frames before we wait for the peer.
     private static final int UNSENT_BYTES = 1 << 18;
-    /// The most that is read from a socket at once.
-    private static final int READ_BYTES = 1 << 18;
     /// How much HTTP/2 hands to the socket at once: netty's own 64 kB are half a frame of ours.
     private static final WriteBufferWaterMark WRITTEN_AT_ONCE = new WriteBufferWaterMark(1 << 18, 1 << 19);
 
@@ -94,7 +91,6 @@ public final class WireEndpoint implements AutoCloseable {
         return builder.channelType(loop.serverChannel(overUnix))
                 .bossEventLoopGroup(loop.group())
                 .workerEventLoopGroup(loop.group())
-                .withChildOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
                 .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITTEN_AT_ONCE)
                 .directExecutor()
                 .flowControlWindow(WINDOW_BYTES)
@@ -197,7 +193,6 @@ public final class WireEndpoint implements AutoCloseable {
         return builder.channelType(
                         loop.channel(overUnix), overUnix ? DomainSocketAddress.class : InetSocketAddress.class)
                 .eventLoopGroup(loop.group())
-                .withOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
                 .withOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITTEN_AT_ONCE)
                 .usePlaintext()
                 .directExecutor()

@@ -1,11 +1,15 @@
 package io.convoy.worker.wire;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -31,9 +35,28 @@ final class WireLoop implements AutoCloseable {
     WireLoop(boolean epoll) {
         this.epoll = epoll && Epoll.isAvailable();
         IoHandlerFactory sockets = this.epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        group = new MultiThreadIoEventLoopGroup(
-                1, (Executor) task -> Thread.ofPlatform().name("wire").daemon().start(task), sockets);
+        group = new Loops(task -> Thread.ofPlatform().name("wire").daemon().start(task), sockets);
         loop = group.next();
+    }
+
+    /// Has every connection read as [FrameReads] does, whoever opens it.
+    private static final class Loops extends MultiThreadIoEventLoopGroup {
+        Loops(Executor executor, IoHandlerFactory sockets) {
+            super(1, executor, sockets);
+        }
+
+        @Override
+        protected IoEventLoop newChild(Executor executor, IoHandlerFactory sockets, Object... unused) {
+            return new SingleThreadIoEventLoop(this, executor, sockets) {
+                @Override
+                public ChannelFuture register(ChannelPromise promise) {
+                    if (!(promise.channel() instanceof ServerChannel)) {
+                        FrameReads.prepare(promise.channel());
+                    }
+                    return super.register(promise);
+                }
+            };
+        }
     }
 
     EventLoopGroup group() {
