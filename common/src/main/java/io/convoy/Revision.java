@@ -6,7 +6,7 @@ package io.convoy;
 /// test can start a node that another build would be.
 public final class Revision {
     /// Grows with every change of the messages between nodes.
-    public static final int PROTOCOL = Integer.getInteger("convoy.revision.protocol", 4);
+    public static final int PROTOCOL = Integer.getInteger("convoy.revision.protocol", 5);
 
     /// Grows with every change that alters a bit of the weights.
     public static final int NUMERICS = Integer.getInteger("convoy.revision.numerics", 3);

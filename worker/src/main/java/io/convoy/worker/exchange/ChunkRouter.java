@@ -9,6 +9,7 @@ import io.convoy.worker.wire.FrameKind;
 import io.convoy.worker.wire.Link;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// Moves the chunks of the step under way: as soon as everything of one is there, it is added and goes up to the
 /// parent, or, at its owner, is divided and comes down to the children.
@@ -106,18 +107,16 @@ final class ChunkRouter {
         }
         sums.next(index);
         if (program.root()) {
-            haveMean(chunk, program.children());
+            haveMean(chunk, program.children(), OptionalInt.empty());
         }
     }
 
-    private void haveMean(Chunks.Chunk chunk, List<Integer> children) {
+    private void haveMean(Chunks.Chunk chunk, List<Integer> children, OptionalInt checksum) {
         meanCame[chunk.index()] = step + 1;
         long begun = trace.begin();
+        var floats = new Frame.Floats(mean, chunk.range().from(), checksum);
         for (int child : children) {
-            send(
-                    child,
-                    header(FrameKind.MEAN, chunk, 0),
-                    new Frame.Floats(mean, chunk.range().from()));
+            send(child, header(FrameKind.MEAN, chunk, 0), floats);
         }
         trace.sent(chunk, begun);
         meansMissing--;
@@ -238,9 +237,9 @@ final class ChunkRouter {
         clock.word(peer);
         long begun = trace.begin();
         floats.read(mean, chunk.range().from(), chunk.size());
-        floats.finish();
+        OptionalInt checksum = floats.finish();
         trace.received(chunk, peer, begun);
-        haveMean(chunk, program.children());
+        haveMean(chunk, program.children(), checksum);
     }
 
     /// The step is over when all is here, and when nothing is left to send of what the step loop will overwrite.

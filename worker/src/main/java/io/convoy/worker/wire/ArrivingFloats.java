@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +17,18 @@ public final class ArrivingFloats implements Frame.Payload {
 
     private final InputStream stream;
     private final @Nullable HasByteBuffer buffers;
-    private final CRC32C checksum;
+    private final CRC32C checksum = new CRC32C();
     private final byte[] piece;
     private final FloatFormat format;
     private int remaining;
 
-    /// @param checksum that has seen the header
     /// @param piece room for what is decoded at a time
-    ArrivingFloats(InputStream stream, FloatFormat format, int count, CRC32C checksum, byte[] piece) {
+    ArrivingFloats(InputStream stream, FloatFormat format, int count, byte[] piece) {
         this.piece = piece;
         this.format = format;
         this.stream = stream;
         buffers = stream instanceof HasByteBuffer has && has.byteBufferSupported() ? has : null;
         remaining = count;
-        this.checksum = checksum;
     }
 
     /// Reads the next `count` floats.
@@ -95,8 +94,7 @@ public final class ArrivingFloats implements Frame.Payload {
         return ByteBuffer.wrap(piece, 0, bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /// Reads and checks the rest of a frame that is not wanted. A flipped bit may be all that makes it look so: dropped
-    /// without a look, it would be awaited for ever.
+    /// Reads and checks the rest of a frame that is not wanted: what is damaged ends the link, wanted or not.
     ///
     /// @throws DamagedFrame as [#finish] does
     public void discard() {
@@ -109,20 +107,20 @@ public final class ArrivingFloats implements Frame.Payload {
 
     /// Compares the checksum; to be called after all floats have been read, before they are used.
     ///
+    /// @return the checksum, if the floats are sure to keep their bytes when they are sent on; those of a shorter
+    ///     format may not: a NaN
     /// @throws DamagedFrame if it differs, or the frame is longer than it says
-    public void finish() {
+    public OptionalInt finish() {
         try {
             if (remaining != 0) {
                 throw new IllegalStateException(remaining + " floats of a frame were not read");
             }
             int found = (int) checksum.getValue();
-            int expected = readStraddling();
-            if (found != expected) {
-                throw new DamagedFrame("CRC32C of its bytes: found %08x, expected %08x".formatted(found, expected));
-            }
+            FrameMarshaller.requireChecksum("floats", found, readStraddling());
             if (stream.read() != -1) {
                 throw new DamagedFrame("it is longer than its header says");
             }
+            return format == FloatFormat.FLOAT32 ? OptionalInt.of(found) : OptionalInt.empty();
         } catch (IOException e) {
             throw new DamagedFrame("it cannot be read: " + e.getMessage());
         }

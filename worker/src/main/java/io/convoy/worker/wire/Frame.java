@@ -1,5 +1,7 @@
 package io.convoy.worker.wire;
 
+import java.util.OptionalInt;
+
 /// One message of the exchange.
 ///
 /// @param header what it is
@@ -12,11 +14,43 @@ public record Frame(FrameHeader header, Payload payload) {
     /// Floats of a frame.
     public sealed interface Payload permits Floats, ArrivingFloats, Damaged {}
 
-    /// Floats to be sent from `array[from]` on, read when the frame leaves.
-    // What is sent is a slice of a large array: arrays are what is wanted.
-    @SuppressWarnings("ArrayRecordComponent")
-    public record Floats(float[] array, int from) implements Payload {
+    /// Floats to be sent from `array[from]` on, read when the frame leaves. Several frames may carry them: their
+    /// checksum is computed once.
+    ///
+    /// Threading: confined to the event loop.
+    public static final class Floats implements Payload {
         static final Floats NONE = new Floats(new float[0], 0);
+
+        private final float[] array;
+        private final int from;
+        private OptionalInt checksum;
+
+        public Floats(float[] array, int from) {
+            this(array, from, OptionalInt.empty());
+        }
+
+        /// @param checksum CRC32C of their bytes, where it is known
+        public Floats(float[] array, int from, OptionalInt checksum) {
+            this.array = array;
+            this.from = from;
+            this.checksum = checksum;
+        }
+
+        public float[] array() {
+            return array;
+        }
+
+        public int from() {
+            return from;
+        }
+
+        OptionalInt checksum() {
+            return checksum;
+        }
+
+        void setChecksum(int computed) {
+            checksum = OptionalInt.of(computed);
+        }
     }
 
     /// Bytes that came as a frame, but are none.

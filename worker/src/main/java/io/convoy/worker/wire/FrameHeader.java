@@ -31,7 +31,6 @@ public record FrameHeader(
         double loss,
         long correct) {
 
-    /// With gRPC's prefix of 5 bytes a multiple of 4, so that no float straddles the end of an HTTP/2 frame.
     static final int BYTES = 63;
 
     private static final FrameKind[] KINDS = FrameKind.values();

@@ -27,26 +27,37 @@ final class LeavingFrame extends InputStream implements Drainable, KnownLength {
     }
 
     private int totalBytes() {
-        return FrameHeader.BYTES + frame.header().payloadBytes() + FrameMarshaller.CHECKSUM_BYTES;
+        return FrameMarshaller.HEADER_BYTES + frame.header().payloadBytes() + FrameMarshaller.CHECKSUM_BYTES;
     }
 
     @Override
     public int drainTo(OutputStream target) throws IOException {
         begun = true;
-        if (!(frame.payload() instanceof Frame.Floats(float[] array, int from))) {
+        if (!(frame.payload() instanceof Frame.Floats floats)) {
             throw new IllegalStateException("an arriving frame cannot be sent");
         }
         FrameHeader header = frame.header();
         ByteBuffer buffer = ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN);
         var checksum = new CRC32C();
         header.write(buffer);
-        write(FrameHeader.BYTES, checksum, target);
+        checksum.update(piece, 0, FrameHeader.BYTES);
+        buffer.putInt((int) checksum.getValue());
+        target.write(piece, 0, FrameMarshaller.HEADER_BYTES);
+        checksum.reset();
+        boolean isKnown = floats.checksum().isPresent();
         for (int done = 0; done < header.length(); done += FrameMarshaller.PIECE_FLOATS) {
             int count = Math.min(FrameMarshaller.PIECE_FLOATS, header.length() - done);
-            encode(header.format(), array, from + done, count, buffer.clear());
-            write(header.format().bytes() * count, checksum, target);
+            encode(header.format(), floats.array(), floats.from() + done, count, buffer.clear());
+            int bytes = header.format().bytes() * count;
+            if (!isKnown) {
+                checksum.update(piece, 0, bytes);
+            }
+            target.write(piece, 0, bytes);
         }
-        buffer.clear().putInt((int) checksum.getValue());
+        if (!isKnown) {
+            floats.setChecksum((int) checksum.getValue());
+        }
+        buffer.clear().putInt(floats.checksum().orElseThrow());
         target.write(piece, 0, FrameMarshaller.CHECKSUM_BYTES);
         return totalBytes();
     }
@@ -59,11 +70,6 @@ final class LeavingFrame extends InputStream implements Drainable, KnownLength {
         for (int i = 0; i < count; i++) {
             target.putShort(format.encode(array[from + i]));
         }
-    }
-
-    private void write(int count, CRC32C checksum, OutputStream target) throws IOException {
-        checksum.update(piece, 0, count);
-        target.write(piece, 0, count);
     }
 
     @Override

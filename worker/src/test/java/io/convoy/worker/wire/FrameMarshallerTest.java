@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FrameMarshallerTest {
@@ -109,12 +110,36 @@ class FrameMarshallerTest {
 
     @Test
     void aDamagedFrameSaysWhatWasFoundAndExpected() throws IOException {
+        assertDamaged(0, "CRC32C of its header: found [0-9a-f]{8}, expected [0-9a-f]{8}");
+        assertDamaged(FrameMarshaller.HEADER_BYTES, "CRC32C of its floats: found [0-9a-f]{8}, expected [0-9a-f]{8}");
+    }
+
+    private void assertDamaged(int flippedByte, String expected) throws IOException {
         byte[] bytes = bytes(header(1), new float[1], 0);
-        bytes[FrameHeader.BYTES] ^= 1;
+        bytes[flippedByte] ^= 1;
         assertThatThrownBy(() -> received(new ByteArrayInputStream(bytes)))
                 .isInstanceOf(DamagedFrame.class)
                 .message()
-                .matches("CRC32C of its bytes: found [0-9a-f]{8}, expected [0-9a-f]{8}");
+                .matches(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(FloatFormat.class)
+    void floatsThatArePassedOnLeaveAsTheyCame(FloatFormat format) throws IOException {
+        float[] sent = anyBits(3000);
+        format.round(sent, 0, sent.length);
+        byte[] came = bytes(header(format, sent.length), sent, 0);
+        ArrivingFloats arriving = (ArrivingFloats)
+                marshaller.parse(new ByteArrayInputStream(came)).payload();
+        float[] read = new float[sent.length];
+        arriving.read(read, 0, read.length);
+        var floats = new Frame.Floats(read, 0, arriving.finish());
+        var frame = new Frame(header(format, read.length), floats);
+        try (InputStream first = marshaller.stream(frame);
+                InputStream second = marshaller.stream(frame)) {
+            assertThat(first.readAllBytes()).isEqualTo(came);
+            assertThat(second.readAllBytes()).isEqualTo(came);
+        }
     }
 
     private boolean isDamaged(byte[] bytes) {
@@ -150,19 +175,12 @@ class FrameMarshallerTest {
     }
 
     private static FrameHeader header(int floats) {
+        return header(FloatFormat.FLOAT32, floats);
+    }
+
+    private static FrameHeader header(FloatFormat format, int floats) {
         return new FrameHeader(
-                FrameKind.CONTRIBUTION,
-                FloatFormat.FLOAT32,
-                5,
-                0x1234_5678_9abc_def0L,
-                3,
-                1L << 33,
-                2,
-                1,
-                9,
-                floats,
-                0,
-                0);
+                FrameKind.CONTRIBUTION, format, 5, 0x1234_5678_9abc_def0L, 3, 1L << 33, 2, 1, 9, floats, 0, 0);
     }
 
     /// Floats of any bits, not numbers with payloads among them.
