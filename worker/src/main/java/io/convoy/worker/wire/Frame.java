@@ -14,12 +14,12 @@ public record Frame(FrameHeader header, Payload payload) {
     /// Floats of a frame.
     public sealed interface Payload permits Floats, ArrivingFloats, Damaged {}
 
-    /// Floats to be sent from `array[from]` on, read when the frame leaves. Several frames may carry them: their
-    /// checksum is computed once.
+    /// Floats to be sent from `array[from]` on, read when the frame leaves. Several frames of one format and length may
+    /// carry them.
     ///
     /// Threading: confined to the event loop.
     public static final class Floats implements Payload {
-        static final Floats NONE = new Floats(new float[0], 0);
+        static final Floats NONE = new Floats(new float[0], 0, OptionalInt.of(0));
 
         private final float[] array;
         private final int from;
@@ -48,8 +48,8 @@ public record Frame(FrameHeader header, Payload payload) {
             return checksum;
         }
 
-        void setChecksum(int computed) {
-            checksum = OptionalInt.of(computed);
+        void setChecksum(OptionalInt computed) {
+            checksum = computed;
         }
     }
 

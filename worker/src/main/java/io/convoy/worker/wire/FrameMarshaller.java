@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /// Frames on the wire: a header of 63 bytes and its CRC32C, the floats and theirs; all little end first. With gRPC's
-/// prefix of 5 bytes the floats begin at a multiple of 4, so none straddles the end of an HTTP/2 frame.
+/// prefix of 5 bytes the floats begin at a multiple of 4, so they seldom straddle the end of an HTTP/2 frame.
 ///
 /// Floats have a checksum of their own so that whoever passes them on need not compute it again.
 ///

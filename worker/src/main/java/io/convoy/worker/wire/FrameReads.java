@@ -21,17 +21,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: confined to the event loop.
 final class FrameReads extends ChannelInboundHandlerAdapter {
-    /// The most that is read at once.
-    private static final int READ_BYTES = 1 << 18;
-
     private static final int HEADER_BYTES = Http2CodecUtil.FRAME_HEADER_LENGTH;
     /// The largest payload: a message of ours with gRPC's prefix.
-    private static final int PAYLOAD_BYTES = FrameMarshaller.GRPC_PREFIX_BYTES + FrameMarshaller.MAX_BYTES;
-    /// Behind the first [#READ_BYTES] there is room for the rest of any frame that begins in them.
+    static final int PAYLOAD_BYTES = FrameMarshaller.GRPC_PREFIX_BYTES + FrameMarshaller.MAX_BYTES;
+    /// The most that is read at once: two frames, so that full ones are seldom cut.
+    static final int READ_BYTES = 2 * (HEADER_BYTES + PAYLOAD_BYTES);
+    /// Behind [#READ_BYTES] there is room for the rest of any frame that begins in them.
     private static final int ROOM_BYTES = READ_BYTES + HEADER_BYTES + PAYLOAD_BYTES;
+    /// What is smaller is copied, so that nobody who keeps a few bytes keeps a room.
+    private static final int SMALL_BYTES = 4096;
 
     /// What has been read and is no whole frame yet; the next read goes behind it.
     private @Nullable ByteBuf room;
+
     /// What a client is still to send before its first frame.
     private int prefaceBytes;
     /// Whether something came that no peer of ours sends. Netty will say what, once it gets it.
@@ -70,12 +72,18 @@ final class FrameReads extends ChannelInboundHandlerAdapter {
     }
 
     private ByteBuf nextRead(ByteBufAllocator allocator) {
-        if (room == null) {
-            room = allocator.directBuffer(ROOM_BYTES);
+        ByteBuf place = room;
+        if (place == null || place.readableBytes() < HEADER_BYTES) {
+            place = allocator.directBuffer(ROOM_BYTES);
+            if (room != null) {
+                place.writeBytes(room);
+                releaseRoom();
+            }
+            room = place;
         }
-        int read = room.readableBytes();
-        int wanted = read < HEADER_BYTES ? READ_BYTES : frameBytes(room, room.readerIndex()) - read;
-        return room.retainedSlice(room.writerIndex(), wanted).clear();
+        int read = place.readableBytes();
+        int wanted = read < HEADER_BYTES ? READ_BYTES : frameBytes(place, place.readerIndex()) - read;
+        return place.retainedSlice(place.writerIndex(), wanted).clear();
     }
 
     /// Of the frame that begins at `index`.
@@ -92,8 +100,12 @@ final class FrameReads extends ChannelInboundHandlerAdapter {
         read.release();
         int whole = wholeBytes(all);
         if (whole > 0) {
-            ByteBuf frames = all.readRetainedSlice(whole);
-            keepRest(context.alloc());
+            ByteBuf frames = whole < SMALL_BYTES
+                    ? context.alloc().directBuffer(whole).writeBytes(all, whole)
+                    : all.readRetainedSlice(whole);
+            if (!all.isReadable()) {
+                releaseRoom();
+            }
             context.fireChannelRead(frames);
             announceLargeFrames(context);
         }
@@ -113,15 +125,6 @@ final class FrameReads extends ChannelInboundHandlerAdapter {
             end += bytes;
         }
         return strange ? all.readableBytes() : end - all.readerIndex();
-    }
-
-    /// Leaves the room to whoever reads what lies in it, unless a frame is to be finished there.
-    private void keepRest(ByteBufAllocator allocator) {
-        ByteBuf all = Objects.requireNonNull(room, "there must be a room");
-        if (all.readableBytes() < HEADER_BYTES) {
-            room = all.isReadable() ? allocator.directBuffer(ROOM_BYTES).writeBytes(all) : null;
-            all.release();
-        }
     }
 
     /// Tells the peer, once, how large its frames may be. gRPC has no setting for it.

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 
 /// A frame as gRPC takes it: written into the transport's buffers when that drains it, a few kilobytes at a time, so
@@ -44,20 +45,21 @@ final class LeavingFrame extends InputStream implements Drainable, KnownLength {
         buffer.putInt((int) checksum.getValue());
         target.write(piece, 0, FrameMarshaller.HEADER_BYTES);
         checksum.reset();
-        boolean isKnown = floats.checksum().isPresent();
+        OptionalInt known = floats.checksum();
         for (int done = 0; done < header.length(); done += FrameMarshaller.PIECE_FLOATS) {
             int count = Math.min(FrameMarshaller.PIECE_FLOATS, header.length() - done);
             encode(header.format(), floats.array(), floats.from() + done, count, buffer.clear());
             int bytes = header.format().bytes() * count;
-            if (!isKnown) {
+            if (known.isEmpty()) {
                 checksum.update(piece, 0, bytes);
             }
             target.write(piece, 0, bytes);
         }
-        if (!isKnown) {
-            floats.setChecksum((int) checksum.getValue());
+        if (known.isEmpty()) {
+            known = OptionalInt.of((int) checksum.getValue());
+            floats.setChecksum(known);
         }
-        buffer.clear().putInt(floats.checksum().orElseThrow());
+        buffer.clear().putInt(known.getAsInt());
         target.write(piece, 0, FrameMarshaller.CHECKSUM_BYTES);
         return totalBytes();
     }

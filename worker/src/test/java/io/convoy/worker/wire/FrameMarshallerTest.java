@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +134,9 @@ class FrameMarshallerTest {
                 marshaller.parse(new ByteArrayInputStream(came)).payload();
         float[] read = new float[sent.length];
         arriving.read(read, 0, read.length);
-        var floats = new Frame.Floats(read, 0, arriving.finish());
+        OptionalInt checksum = arriving.finish();
+        assertThat(checksum.isPresent()).isEqualTo(format == FloatFormat.FLOAT32);
+        var floats = new Frame.Floats(read, 0, checksum);
         var frame = new Frame(header(format, read.length), floats);
         try (InputStream first = marshaller.stream(frame);
                 InputStream second = marshaller.stream(frame)) {

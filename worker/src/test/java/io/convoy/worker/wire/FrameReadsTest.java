@@ -10,17 +10,27 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2ConnectionHandlerBuilder;
-import io.netty.handler.codec.http2.Http2EventAdapter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameReadsTest {
-    private static final int LARGEST = FrameMarshaller.GRPC_PREFIX_BYTES + FrameMarshaller.MAX_BYTES;
+    private static final int LARGEST = FrameReads.PAYLOAD_BYTES;
+    private static final byte[] EMPTY_SETTINGS = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+
+    /// RFC 9113, section 6.5: 6 bytes of SETTINGS on stream 0, and among them SETTINGS_MAX_FRAME_SIZE.
+    private static final byte[] LARGE_FRAMES = {
+        0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 5, 0, LARGEST >>> 16, (byte) (LARGEST >>> 8), (byte) LARGEST
+    };
 
     /// Counts what is still held when all is over.
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
@@ -30,7 +40,7 @@ class FrameReadsTest {
     void whatArrivesIsPassedOnInWholeFramesWithEveryByte(int atOnce) {
         byte[] sent = frames(0, 4, 13, 16_384, LARGEST, LARGEST, 1, LARGEST - 1, 0);
         List<byte[]> passedOn = new ArrayList<>();
-        read(channel(), sent, atOnce, passedOn);
+        read(channel(), sent, passedOn, atOnce);
 
         assertThat(joined(passedOn)).isEqualTo(sent);
         for (byte[] part : passedOn) {
@@ -69,13 +79,35 @@ class FrameReadsTest {
     }
 
     @Test
+    void theLargestFrameIsFinishedWhereverItBegins() {
+        byte[] sent = frames(100, LARGEST, LARGEST - 1, LARGEST);
+        List<byte[]> passedOn = new ArrayList<>();
+        // Ends 8 bytes into the second frame's header; so the next read ends with the last one's.
+        read(channel(), sent, passedOn, 9 + 100 + 8, FrameReads.READ_BYTES);
+
+        assertThat(passedOn).hasSize(3);
+        assertThat(joined(passedOn)).isEqualTo(sent);
+        assertThat(heldBytes()).isZero();
+    }
+
+    @Test
+    void aFrameThatIsTooLargeIsPassedOnAsItComes() {
+        byte[] sent = frames(LARGEST + 1);
+        List<byte[]> passedOn = new ArrayList<>();
+        read(channel(), sent, passedOn, 1000);
+
+        assertThat(passedOn.getFirst()).hasSize(1000);
+        assertThat(joined(passedOn)).isEqualTo(sent);
+    }
+
+    @Test
     void whatIsNoFrameOfOursIsPassedOnAsItComes() {
         byte[] noise = new byte[300_000];
         for (int i = 0; i < noise.length; i++) {
             noise[i] = (byte) (CounterRandom.derive(3, i) | 0x80);
         }
         List<byte[]> passedOn = new ArrayList<>();
-        read(channel(), noise, 1000, passedOn);
+        read(channel(), noise, passedOn, 1000);
 
         assertThat(joined(passedOn)).isEqualTo(noise);
         assertThat(passedOn).hasSize(300);
@@ -85,53 +117,112 @@ class FrameReadsTest {
     @Test
     void aClientsPrefaceIsNotTakenForAFrame() {
         EmbeddedChannel server = new EmbeddedChannel();
-        var accepted = new EmbeddedChannel(server, server.id(), true, false);
-        FrameReads.prepare(accepted);
+        EmbeddedChannel accepted = prepared(new EmbeddedChannel(server, server.id(), true, false));
         byte[] sent = joined(List.of(ByteBufUtil.getBytes(Http2CodecUtil.connectionPrefaceBuf()), frames(6)));
         List<byte[]> passedOn = new ArrayList<>();
-        read(accepted, sent, 10, passedOn);
+        read(accepted, sent, passedOn, 10);
 
         assertThat(passedOn).extracting(part -> part.length).containsExactly(10, 10, 4, 15);
         assertThat(joined(passedOn)).isEqualTo(sent);
+        assertThat(heldBytes()).isZero();
     }
 
     @Test
-    void thePeerIsToldOnceThatAMessageMayBeOneFrame() {
-        var client = new EmbeddedChannel();
-        client.pipeline()
-                .addLast(new Http2ConnectionHandlerBuilder()
-                        .server(false)
-                        .frameListener(new Http2EventAdapter() {})
-                        .build());
-        FrameReads.prepare(client);
-        client.releaseOutbound();
-        byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
-        read(client, joined(List.of(settings, settings)), settings.length, new ArrayList<>());
+    void whoConnectsIsToldThatAMessageMayBeOneFrame() throws Exception {
+        try (var endpoint = new WireEndpoint("127.0.0.1", 0);
+                var client =
+                        new Socket("127.0.0.1", endpoint.address("localhost").port())) {
+            client.getOutputStream().write(ByteBufUtil.getBytes(Http2CodecUtil.connectionPrefaceBuf()));
+            client.getOutputStream().write(EMPTY_SETTINGS);
 
-        // RFC 9113, section 6.5: 6 bytes of SETTINGS on stream 0, and among them SETTINGS_MAX_FRAME_SIZE.
-        byte[] told = {0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 5, 0, LARGEST >>> 16, (byte) (LARGEST >>> 8), (byte) LARGEST};
-        List<byte[]> sent = new ArrayList<>();
-        for (ByteBuf part = client.readOutbound(); part != null; part = client.readOutbound()) {
-            sent.add(ByteBufUtil.getBytes(part));
-            part.release();
+            assertTold(client);
         }
-        assertThat(sent).filteredOn(bytes -> Arrays.equals(bytes, told)).hasSize(1);
     }
 
-    private static EmbeddedChannel channel() {
-        var channel = new EmbeddedChannel();
+    @Test
+    void whoIsConnectedToIsToldThatAMessageMayBeOneFrame() throws Exception {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var endpoint = new WireEndpoint("127.0.0.1", 0)) {
+            endpoint.connect(new PeerAddress("127.0.0.1", server.getLocalPort(), ""), Transport.TCP, 7, 1, 1, 0);
+            try (Socket peer = server.accept()) {
+                peer.getOutputStream().write(EMPTY_SETTINGS);
+
+                assertTold(peer);
+            }
+        }
+    }
+
+    private static void assertTold(Socket peer) throws IOException {
+        peer.setSoTimeout(10_000);
+        InputStream told = peer.getInputStream();
+        List<Byte> expected = new ArrayList<>();
+        for (byte value : LARGE_FRAMES) {
+            expected.add(value);
+        }
+        List<Byte> last = new LinkedList<>();
+        while (!last.equals(expected)) {
+            int next = told.read();
+            assertThat(next).as("the connection ended before").isNotNegative();
+            last.add((byte) next);
+            if (last.size() > expected.size()) {
+                last.removeFirst();
+            }
+        }
+    }
+
+    @Test
+    void aConnectionThatEndsAmidAFrameHoldsNothing() {
+        EmbeddedChannel channel = channel();
+        byte[] cut = Arrays.copyOf(frames(100_000), 50_000);
+        read(channel, cut, new ArrayList<>(), 20_000);
+
+        assertThat(heldBytes()).isZero();
+    }
+
+    @Test
+    void aReadThatFindsNothingHoldsNothing() {
+        EmbeddedChannel channel = channel();
+        channel.config()
+                .getRecvByteBufAllocator()
+                .newHandle()
+                .allocate(allocator)
+                .release();
+        channel.pipeline().fireChannelReadComplete();
+
+        assertThat(heldBytes()).isZero();
+    }
+
+    @Test
+    void aFewBytesThatAreKeptKeepNoRoom() {
+        EmbeddedChannel channel = channel();
+        ByteBuf place = channel.config().getRecvByteBufAllocator().newHandle().allocate(allocator);
+        channel.pipeline().fireChannelRead(place.writeBytes(frames(1)));
+        ByteBuf kept = channel.readInbound();
+
+        assertThat(heldBytes()).isLessThan(1000);
+        kept.release();
+    }
+
+    private EmbeddedChannel channel() {
+        return prepared(new EmbeddedChannel());
+    }
+
+    private EmbeddedChannel prepared(EmbeddedChannel channel) {
+        channel.config().setAllocator(allocator);
         FrameReads.prepare(channel);
         return channel;
     }
 
-    /// Plays the event loop: reads at most `atOnce` bytes at a time into the places that reads are given.
-    private void read(EmbeddedChannel channel, byte[] sent, int atOnce, List<byte[]> passedOn) {
+    /// Plays the event loop: reads at most so many bytes at a time into the places that reads are given; the last of
+    /// `atOnce` again and again.
+    private void read(EmbeddedChannel channel, byte[] sent, List<byte[]> passedOn, int... atOnce) {
         RecvByteBufAllocator.Handle reads =
                 channel.config().getRecvByteBufAllocator().newHandle();
         int read = 0;
-        while (read < sent.length) {
+        for (int turn = 0; read < sent.length; turn++) {
             ByteBuf place = reads.allocate(allocator);
-            int count = Math.min(Math.min(atOnce, place.writableBytes()), sent.length - read);
+            int most = Math.min(atOnce[Math.min(turn, atOnce.length - 1)], place.writableBytes());
+            int count = Math.min(most, sent.length - read);
             place.writeBytes(sent, read, count);
             read += count;
             channel.pipeline().fireChannelRead(place);
