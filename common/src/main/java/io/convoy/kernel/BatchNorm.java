@@ -280,7 +280,7 @@ public final class BatchNorm {
 
     /// A row has whole pixels.
     private static int rowFloats(Layout layout) {
-        return Math.ceilDiv(LONG, layout.pixelStride()) * layout.pixelStride();
+        return (1 + (LONG - 1) / layout.pixelStride()) * layout.pixelStride();
     }
 
     /// Repeats the first pixel's channels in the rest of a row.

@@ -1,8 +1,10 @@
 package io.convoy.kernel;
 
 import static io.convoy.kernel.Lanes.COUNT;
+import static io.convoy.kernel.Lanes.SPECIES;
 import static io.convoy.kernel.Lanes.broadcast;
 import static io.convoy.kernel.Lanes.load;
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -21,6 +23,8 @@ final class PanelProduct {
 
     /// Floats of a cache line.
     private static final int LINE = 16;
+
+    private static final float[] ZEROS = new float[PAIR];
 
     private PanelProduct() {}
 
@@ -64,6 +68,15 @@ final class PanelProduct {
         }
     }
 
+    /// Continues a row of c by nothing, which leaves it as it is.
+    ///
+    /// The JVM compiles a tile for the cases that it has seen. When another comes up, it runs the tile
+    /// without vectors until it has compiled it again, a tenth of a second later. So who begins thousands
+    /// of products shows it, now and then, that they may also be continued.
+    static void continueByNothing(int width, float[] c, int cStart) {
+        multiply(1, 1, width, ZEROS, 0, 0, ZEROS, 0, c, cStart, 0, false);
+    }
+
     private static void multiply5x2(
             int row,
             int last,
@@ -86,7 +99,7 @@ final class PanelProduct {
         int i2 = aStart + r2 * aStride;
         int i3 = aStart + r3 * aStride;
         int i4 = aStart + r4 * aStride;
-        FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector t0 = s0;
         FloatVector s1 = s0;
         FloatVector t1 = s0;
@@ -96,17 +109,17 @@ final class PanelProduct {
         FloatVector t3 = s0;
         FloatVector s4 = s0;
         FloatVector t4 = s0;
-        if (!first) {
-            s0 = load(c, cStart + row * cStride);
-            t0 = load(c, cStart + row * cStride + COUNT);
-            s1 = load(c, cStart + r1 * cStride);
-            t1 = load(c, cStart + r1 * cStride + COUNT);
-            s2 = load(c, cStart + r2 * cStride);
-            t2 = load(c, cStart + r2 * cStride + COUNT);
-            s3 = load(c, cStart + r3 * cStride);
-            t3 = load(c, cStart + r3 * cStride + COUNT);
-            s4 = load(c, cStart + r4 * cStride);
-            t4 = load(c, cStart + r4 * cStride + COUNT);
+        if (!first) { // seldom, where the JVM would not inline load
+            s0 = fromArray(SPECIES, c, cStart + row * cStride);
+            t0 = fromArray(SPECIES, c, cStart + row * cStride + COUNT);
+            s1 = fromArray(SPECIES, c, cStart + r1 * cStride);
+            t1 = fromArray(SPECIES, c, cStart + r1 * cStride + COUNT);
+            s2 = fromArray(SPECIES, c, cStart + r2 * cStride);
+            t2 = fromArray(SPECIES, c, cStart + r2 * cStride + COUNT);
+            s3 = fromArray(SPECIES, c, cStart + r3 * cStride);
+            t3 = fromArray(SPECIES, c, cStart + r3 * cStride + COUNT);
+            s4 = fromArray(SPECIES, c, cStart + r4 * cStride);
+            t4 = fromArray(SPECIES, c, cStart + r4 * cStride + COUNT);
         }
         for (int k = 0; k < inner; k++) {
             FloatVector s = load(b, bStart + k * PAIR);
@@ -167,7 +180,7 @@ final class PanelProduct {
         int i5 = aStart + r5 * aStride;
         int i6 = aStart + r6 * aStride;
         int i7 = aStart + r7 * aStride;
-        FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
@@ -176,14 +189,14 @@ final class PanelProduct {
         FloatVector s6 = s0;
         FloatVector s7 = s0;
         if (!first) {
-            s0 = load(c, cStart + row * cStride);
-            s1 = load(c, cStart + r1 * cStride);
-            s2 = load(c, cStart + r2 * cStride);
-            s3 = load(c, cStart + r3 * cStride);
-            s4 = load(c, cStart + r4 * cStride);
-            s5 = load(c, cStart + r5 * cStride);
-            s6 = load(c, cStart + r6 * cStride);
-            s7 = load(c, cStart + r7 * cStride);
+            s0 = fromArray(SPECIES, c, cStart + row * cStride);
+            s1 = fromArray(SPECIES, c, cStart + r1 * cStride);
+            s2 = fromArray(SPECIES, c, cStart + r2 * cStride);
+            s3 = fromArray(SPECIES, c, cStart + r3 * cStride);
+            s4 = fromArray(SPECIES, c, cStart + r4 * cStride);
+            s5 = fromArray(SPECIES, c, cStart + r5 * cStride);
+            s6 = fromArray(SPECIES, c, cStart + r6 * cStride);
+            s7 = fromArray(SPECIES, c, cStart + r7 * cStride);
         }
         for (int k = 0; k < inner; k++) {
             FloatVector s = load(b, bStart + k * COUNT);
@@ -238,6 +251,11 @@ final class PanelProduct {
         }
     }
 
+    /// Adds nothing to a group of rows of c, for the reason of [#continueByNothing].
+    static void addNothing(int width, float[] c, int cStart, int cStride) {
+        transposed(1, 1, width, ZEROS, 0, 0, ZEROS, 0, c, cStart, cStride, false);
+    }
+
     private static void transposed5x2(
             int inner,
             float[] a,
@@ -249,7 +267,7 @@ final class PanelProduct {
             int cStart,
             int cStride,
             boolean first) {
-        FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector t0 = s0;
         FloatVector s1 = s0;
         FloatVector t1 = s0;
@@ -280,16 +298,16 @@ final class PanelProduct {
             t4 = a4.fma(t, t4);
         }
         if (!first) {
-            s0 = s0.add(load(c, cStart));
-            t0 = t0.add(load(c, cStart + COUNT));
-            s1 = s1.add(load(c, cStart + cStride));
-            t1 = t1.add(load(c, cStart + cStride + COUNT));
-            s2 = s2.add(load(c, cStart + 2 * cStride));
-            t2 = t2.add(load(c, cStart + 2 * cStride + COUNT));
-            s3 = s3.add(load(c, cStart + 3 * cStride));
-            t3 = t3.add(load(c, cStart + 3 * cStride + COUNT));
-            s4 = s4.add(load(c, cStart + 4 * cStride));
-            t4 = t4.add(load(c, cStart + 4 * cStride + COUNT));
+            s0 = s0.add(fromArray(SPECIES, c, cStart));
+            t0 = t0.add(fromArray(SPECIES, c, cStart + COUNT));
+            s1 = s1.add(fromArray(SPECIES, c, cStart + cStride));
+            t1 = t1.add(fromArray(SPECIES, c, cStart + cStride + COUNT));
+            s2 = s2.add(fromArray(SPECIES, c, cStart + 2 * cStride));
+            t2 = t2.add(fromArray(SPECIES, c, cStart + 2 * cStride + COUNT));
+            s3 = s3.add(fromArray(SPECIES, c, cStart + 3 * cStride));
+            t3 = t3.add(fromArray(SPECIES, c, cStart + 3 * cStride + COUNT));
+            s4 = s4.add(fromArray(SPECIES, c, cStart + 4 * cStride));
+            t4 = t4.add(fromArray(SPECIES, c, cStart + 4 * cStride + COUNT));
         }
         store(s0, t0, c, cStart);
         store(s1, t1, c, cStart + cStride);
@@ -309,7 +327,7 @@ final class PanelProduct {
             int cStart,
             int cStride,
             boolean first) {
-        FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
@@ -330,14 +348,14 @@ final class PanelProduct {
             s7 = broadcast(a[i + 7]).fma(s, s7);
         }
         if (!first) {
-            s0 = s0.add(load(c, cStart));
-            s1 = s1.add(load(c, cStart + cStride));
-            s2 = s2.add(load(c, cStart + 2 * cStride));
-            s3 = s3.add(load(c, cStart + 3 * cStride));
-            s4 = s4.add(load(c, cStart + 4 * cStride));
-            s5 = s5.add(load(c, cStart + 5 * cStride));
-            s6 = s6.add(load(c, cStart + 6 * cStride));
-            s7 = s7.add(load(c, cStart + 7 * cStride));
+            s0 = s0.add(fromArray(SPECIES, c, cStart));
+            s1 = s1.add(fromArray(SPECIES, c, cStart + cStride));
+            s2 = s2.add(fromArray(SPECIES, c, cStart + 2 * cStride));
+            s3 = s3.add(fromArray(SPECIES, c, cStart + 3 * cStride));
+            s4 = s4.add(fromArray(SPECIES, c, cStart + 4 * cStride));
+            s5 = s5.add(fromArray(SPECIES, c, cStart + 5 * cStride));
+            s6 = s6.add(fromArray(SPECIES, c, cStart + 6 * cStride));
+            s7 = s7.add(fromArray(SPECIES, c, cStart + 7 * cStride));
         }
         s0.intoArray(c, cStart);
         s1.intoArray(c, cStart + cStride);

@@ -1,5 +1,6 @@
 package io.convoy.kernel;
 
+import static io.convoy.kernel.Lanes.COUNT;
 import static io.convoy.kernel.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
@@ -9,6 +10,8 @@ import jdk.incubator.vector.FloatVector;
 /// Pixel p goes to partial sum p mod 4, and the four are folded as (0 + 1) + (2 + 3): an order of the shape alone
 /// that keeps four additions in flight and rounds less than one running sum.
 final class PixelSums {
+    private static final float[] ZEROS = new float[COUNT];
+
     private PixelSums() {}
 
     /// Writes Σ x to `sums`. Too large to be inlined for sure, so all here take and give arrays: vectors would be
@@ -48,7 +51,7 @@ final class PixelSums {
             int meansOffset,
             float[] sums,
             int sumsOffset) {
-        products(x, xOffset, x, xOffset, pixels, stride, means, meansOffset, true, sums, sumsOffset);
+        products(x, xOffset, x, xOffset, pixels, stride, means, meansOffset, means, meansOffset, sums, sumsOffset);
     }
 
     /// Writes Σ (x − mean)·dy to `sums`.
@@ -63,10 +66,10 @@ final class PixelSums {
             int meansOffset,
             float[] sums,
             int sumsOffset) {
-        products(x, xOffset, dy, dyOffset, pixels, stride, means, meansOffset, false, sums, sumsOffset);
+        products(x, xOffset, dy, dyOffset, pixels, stride, means, meansOffset, ZEROS, 0, sums, sumsOffset);
     }
 
-    /// Σ (a − mean)·(b − mean) or Σ (a − mean)·b.
+    /// Σ (a − mean of a)·(b − mean of b).
     private static void products(
             float[] a,
             int aOffset,
@@ -74,17 +77,18 @@ final class PixelSums {
             int bOffset,
             int pixels,
             int stride,
-            float[] means,
-            int meansOffset,
-            boolean centreBoth,
+            float[] aMeans,
+            int aMeansOffset,
+            float[] bMeans,
+            int bMeansOffset,
             float[] sums,
             int sumsOffset) {
         FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
-        FloatVector aMean = load(means, meansOffset);
-        FloatVector bMean = centreBoth ? aMean : s0;
+        FloatVector aMean = load(aMeans, aMeansOffset);
+        FloatVector bMean = load(bMeans, bMeansOffset);
         int pixel = 0;
         int i = aOffset;
         int j = bOffset;

@@ -148,10 +148,11 @@ final class WinogradChunk {
             int chunk,
             int u,
             boolean first) {
+        int width = PanelProduct.width(lanes, panel);
         PanelProduct.transposed(
                 count,
                 tiles,
-                PanelProduct.width(lanes, panel),
+                width,
                 scratch,
                 chunk + position * vStride + channel,
                 vRow,
@@ -159,8 +160,11 @@ final class WinogradChunk {
                 chunk + Winograd.POSITIONS * vStride + position * dStride + panel * PanelProduct.PAIR * tiles(),
                 scratch,
                 u,
-                PanelProduct.width(lanes, panel),
+                width,
                 first);
+        if (position == 0) {
+            PanelProduct.addNothing(width, scratch, u, width);
+        }
     }
 
     /// dw of one channel and the vector of filters from `lane` on, from its 36 vectors of U.

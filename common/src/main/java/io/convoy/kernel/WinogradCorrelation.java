@@ -114,6 +114,7 @@ final class WinogradCorrelation implements SamplePass {
             for (int position = 0; position < Winograd.POSITIONS; position++) {
                 multiply(position, end - first, packed, packedOffset + lanes, scratch, v, m);
             }
+            PanelProduct.continueByNothing(PanelProduct.width(lanes, 0), scratch, m);
             tiles.output(first, end, 0, lanes, packed, packedOffset, scratch, half, m, mStride, out, outOffset);
         }
     }
