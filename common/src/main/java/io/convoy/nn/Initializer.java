@@ -1,6 +1,7 @@
 package io.convoy.nn;
 
 import io.convoy.random.CounterRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -41,18 +42,25 @@ public sealed interface Initializer {
         };
         IntStream.range(0, Math.ceilDiv(floats, BLOCK)).parallel().forEach(block -> {
             int from = block * BLOCK;
-            for (int i = from; i < Math.min(floats, from + BLOCK); i++) {
-                target[offset + i] = (float) value(variance, key, i);
-            }
+            fill(variance, key, target, offset, from, Math.min(floats, from + BLOCK));
         });
     }
 
-    private double value(double variance, long key, int index) {
-        return switch (this) {
-            case HeNormal(), XavierNormal() -> StrictMath.sqrt(variance) * CounterRandom.gaussian(key, index);
-            case HeUniform(), XavierUniform(), FanInUniform() ->
-                StrictMath.sqrt(3 * variance) * (2 * CounterRandom.uniformDouble(key, index) - 1);
-            case Constant(float value) -> value;
-        };
+    private void fill(double variance, long key, float[] target, int offset, int from, int to) {
+        switch (this) {
+            case HeNormal(), XavierNormal() -> {
+                double deviation = StrictMath.sqrt(variance);
+                for (int i = from; i < to; i++) {
+                    target[offset + i] = (float) (deviation * CounterRandom.gaussian(key, i));
+                }
+            }
+            case HeUniform(), XavierUniform(), FanInUniform() -> {
+                double bound = StrictMath.sqrt(3 * variance);
+                for (int i = from; i < to; i++) {
+                    target[offset + i] = (float) (bound * (2 * CounterRandom.uniformDouble(key, i) - 1));
+                }
+            }
+            case Constant(float value) -> Arrays.fill(target, offset + from, offset + to, value);
+        }
     }
 }
