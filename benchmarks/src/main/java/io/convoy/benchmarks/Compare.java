@@ -70,7 +70,7 @@ public final class Compare implements Callable<Integer> {
                 .execute(arguments));
     }
 
-    private static int failed(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
+    static int failed(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
         if (failure instanceof UserError) {
             command.getErr().println(failure.getMessage());
             return ExitCode.USAGE;
