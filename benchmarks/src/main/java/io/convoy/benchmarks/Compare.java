@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -32,7 +31,6 @@ import picocli.CommandLine.Spec;
 public final class Compare implements Callable<Integer> {
     private static final Path MODELS = Path.of("benchmarks/models");
     private static final Path README = Path.of("benchmarks/README.md");
-    private static final Set<String> SCALED = Set.of("resnet20", "resnet9");
 
     @Spec
     private CommandSpec spec;
@@ -89,8 +87,7 @@ public final class Compare implements Callable<Integer> {
                     new Subject(Engine.CONVOY, step), new Subject(Engine.NCHW, step), new Subject(Engine.NHWC, step)));
             comparisons.add(Comparison.of(step, forks.get(0), forks.get(1), forks.get(2)));
         }
-        String report = String.join("\n\n", conditions(), Comparison.table(comparisons), Comparison.means(comparisons))
-                + scaling(comparisons);
+        String report = String.join("\n\n", conditions(), Comparison.table(comparisons), Comparison.means(comparisons));
         System.out.println(report);
         if (!printOnly) {
             Files.writeString(README, Marked.replace(Files.readString(README), report));
@@ -102,7 +99,7 @@ public final class Compare implements Callable<Integer> {
         List<Step> steps = new ArrayList<>();
         for (String model : models.isEmpty() ? everyModel() : models) {
             for (int batch : batches) {
-                var step = new Step(model, batch, 1);
+                var step = new Step(model, batch);
                 if (!step.ofModelFile() || batch == batches.getFirst()) {
                     steps.add(step);
                 }
@@ -151,28 +148,5 @@ public final class Compare implements Callable<Integer> {
                                                 Stream.of(spec.name()),
                                                 spec.commandLine().getParseResult().originalArgs().stream())
                                         .toList()));
-    }
-
-    /// Convoy with two threads beside itself with one; empty if no model is among the measured ones that is asked so.
-    private String scaling(List<Comparison> comparisons) throws IOException, InterruptedException {
-        var table = new Table("Convoy", "batch", "1 thread, images/s", "2 threads, images/s", "ratio");
-        boolean empty = true;
-        for (Comparison each : comparisons) {
-            Step step = each.step();
-            if (SCALED.contains(step.model()) && step.batch() == batches.getFirst()) {
-                empty = false;
-                List<Forks> forks = measure(
-                        List.of(new Subject(Engine.CONVOY, step), new Subject(Engine.CONVOY, step.withThreads(2))));
-                double one = forks.get(0).imagesPerSecond();
-                double two = forks.get(1).imagesPerSecond();
-                table.row(
-                        step.label(),
-                        step.batch(),
-                        Table.decimals(1, one),
-                        Table.decimals(1, two),
-                        Table.decimals(2, two / one));
-            }
-        }
-        return empty ? "" : "\n\n" + table;
     }
 }

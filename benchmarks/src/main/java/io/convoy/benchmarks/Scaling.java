@@ -76,19 +76,18 @@ public final class Scaling implements Callable<Integer> {
                     Table.decimals(1, batch / median(rounds.stream().mapToDouble(Round::one))),
                     Table.decimals(1, batch / median(rounds.stream().mapToDouble(Round::together))),
                     Table.decimals(2, median(rounds.stream().mapToDouble(round -> round.one / round.together))),
-                    Table.decimals(
-                            2, median(rounds.stream().mapToDouble(round -> threads * round.one / round.independent))));
+                    Table.decimals(2, median(rounds.stream().mapToDouble(round -> round.one * round.perSecond))));
         }
         System.out.println(table);
         return 0;
     }
 
-    /// Seconds, measured one right after the other.
+    /// What was measured one right after the other.
     ///
-    /// @param one of a step of one thread
-    /// @param together of a step of all threads
-    /// @param independent of as many steps of one thread at the same time
-    private record Round(double one, double together, double independent) {}
+    /// @param one seconds of a step of one thread
+    /// @param together seconds of a step of all threads
+    /// @param perSecond steps a second of as many networks of one thread at the same time, each by its own time
+    private record Round(double one, double together, double perSecond) {}
 
     /// The rounds once the JVM is warm: the last three quarters.
     private List<Round> measure(Architecture model) throws InterruptedException, ExecutionException {
@@ -104,22 +103,34 @@ public final class Scaling implements Callable<Integer> {
             }
             long begun = System.nanoTime();
             while (rounds.size() < FEWEST_ROUNDS || System.nanoTime() - begun < seconds * 1e9) {
-                long start = System.nanoTime();
-                alone.getFirst().run();
-                long afterOne = System.nanoTime();
-                together.run();
-                long afterTogether = System.nanoTime();
-                for (Future<?> step : alone.stream().map(independent::submit).toList()) {
-                    step.get();
-                }
-                long end = System.nanoTime();
-                rounds.add(new Round(
-                        (afterOne - start) / 1e9, (afterTogether - afterOne) / 1e9, (end - afterTogether) / 1e9));
+                // By turns, so that the caches hold the network of each equally seldom.
+                BenchmarkStep one = alone.get(rounds.size() % threads);
+                rounds.add(new Round(seconds(one), seconds(together), perSecond(independent, alone)));
             }
         } finally {
             singles.forEach(Team::close);
         }
         return rounds.subList(rounds.size() / 4, rounds.size());
+    }
+
+    private static double seconds(BenchmarkStep step) {
+        long start = System.nanoTime();
+        step.run();
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static double perSecond(ExecutorService threads, List<BenchmarkStep> steps)
+            throws InterruptedException, ExecutionException {
+        double sum = 0;
+        for (Future<Double> took :
+                threads.invokeAll(steps.stream().map(Scaling::timed).toList())) {
+            sum += 1 / took.get();
+        }
+        return sum;
+    }
+
+    private static Callable<Double> timed(BenchmarkStep step) {
+        return () -> seconds(step);
     }
 
     private static double median(DoubleStream values) {

@@ -2,12 +2,12 @@ package io.convoy.benchmarks;
 
 import java.util.List;
 
-/// A training step to measure.
+/// A training step of one thread to measure.
 ///
 /// @param model zoo name or model file
-record Step(String model, int batch, int threads) {
+record Step(String model, int batch) {
     List<String> options() {
-        return List.of("--model", model, "--batch", String.valueOf(batch), "--threads", String.valueOf(threads));
+        return List.of("--model", model, "--batch", String.valueOf(batch), "--threads", "1");
     }
 
     boolean ofModelFile() {
@@ -17,9 +17,5 @@ record Step(String model, int batch, int threads) {
     /// The model without folder and extension.
     String label() {
         return model.replaceFirst("^.*/", "").replaceFirst("\\.conf$", "");
-    }
-
-    Step withThreads(int number) {
-        return new Step(model, batch, number);
     }
 }

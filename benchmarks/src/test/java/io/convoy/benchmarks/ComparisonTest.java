@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
-    private static final Step RESNET = new Step("resnet9", 64, 1);
-    private static final Step FILE = new Step("some/where/odd.conf", 64, 1);
+    private static final Step RESNET = new Step("resnet9", 64);
+    private static final Step FILE = new Step("some/where/odd.conf", 64);
 
     private static Forks forks(double... imagesPerSecond) {
         return new Forks(DoubleStream.of(imagesPerSecond)

@@ -278,7 +278,8 @@ public final class BatchNorm {
         return tableOffset + row * rowFloats(layout);
     }
 
-    /// A row has whole pixels.
+    /// A row has whole pixels. Rounded up without a branch, which Math.ceilDiv has, as kernels ask for it in their
+    /// loops.
     private static int rowFloats(Layout layout) {
         return (1 + (LONG - 1) / layout.pixelStride()) * layout.pixelStride();
     }

@@ -6,6 +6,7 @@ import static io.convoy.kernel.Lanes.broadcast;
 import static io.convoy.kernel.Lanes.load;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// Products of two matrices of which the second is packed in panels of one or two vectors of columns, `[row][lane of
@@ -24,7 +25,12 @@ final class PanelProduct {
     /// Floats of a cache line.
     private static final int LINE = 16;
 
-    private static final float[] ZEROS = new float[PAIR];
+    private static final float[] ZEROS = new float[Math.max(PAIR, SINGLE_ROWS)];
+    private static final float[] NEGATIVE_ZEROS = new float[PAIR];
+
+    static {
+        Arrays.fill(NEGATIVE_ZEROS, -0f);
+    }
 
     private PanelProduct() {}
 
@@ -68,13 +74,15 @@ final class PanelProduct {
         }
     }
 
-    /// Continues a row of c by nothing, which leaves it as it is.
+    /// Continues a row of c by nothing, which leaves it as it is: 0 · −0 + c = c, for c = −0 too.
     ///
     /// The JVM compiles a tile for the cases that it has seen. When another comes up, it runs the tile
     /// without vectors until it has compiled it again, a tenth of a second later. So who begins thousands
-    /// of products shows it, now and then, that they may also be continued.
+    /// of products shows it, now and then, that they may also be continued. What a tile does in that case
+    /// only must be by methods that are always inlined, as [Lanes#load] is not where it is seldom called: a
+    /// vector that crosses a call is boxed, and so are all others of the tile.
     static void continueByNothing(int width, float[] c, int cStart) {
-        multiply(1, 1, width, ZEROS, 0, 0, ZEROS, 0, c, cStart, 0, false);
+        multiply(1, 1, width, ZEROS, 0, 0, NEGATIVE_ZEROS, 0, c, cStart, 0, false);
     }
 
     private static void multiply5x2(
@@ -109,7 +117,7 @@ final class PanelProduct {
         FloatVector t3 = s0;
         FloatVector s4 = s0;
         FloatVector t4 = s0;
-        if (!first) { // seldom, where the JVM would not inline load
+        if (!first) {
             s0 = fromArray(SPECIES, c, cStart + row * cStride);
             t0 = fromArray(SPECIES, c, cStart + row * cStride + COUNT);
             s1 = fromArray(SPECIES, c, cStart + r1 * cStride);
@@ -251,7 +259,7 @@ final class PanelProduct {
         }
     }
 
-    /// Adds nothing to a group of rows of c, for the reason of [#continueByNothing].
+    /// Adds nothing to a group of rows of c, for the reason of [#continueByNothing]; −0 becomes 0.
     static void addNothing(int width, float[] c, int cStart, int cStride) {
         transposed(1, 1, width, ZEROS, 0, 0, ZEROS, 0, c, cStart, cStride, false);
     }

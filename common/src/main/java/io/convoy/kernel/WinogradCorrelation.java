@@ -114,7 +114,6 @@ final class WinogradCorrelation implements SamplePass {
             for (int position = 0; position < Winograd.POSITIONS; position++) {
                 multiply(position, end - first, packed, packedOffset + lanes, scratch, v, m);
             }
-            PanelProduct.continueByNothing(PanelProduct.width(lanes, 0), scratch, m);
             tiles.output(first, end, 0, lanes, packed, packedOffset, scratch, half, m, mStride, out, outOffset);
         }
     }
@@ -122,19 +121,24 @@ final class WinogradCorrelation implements SamplePass {
     private void multiply(int position, int count, float[] packed, int u, float[] scratch, int v, int m) {
         for (int panel = 0; panel * PanelProduct.PAIR < lanes; panel++) {
             int lane = panel * PanelProduct.PAIR;
+            int width = PanelProduct.width(lanes, panel);
+            int target = m + position * mStride + lane;
             PanelProduct.multiply(
                     count,
                     channels,
-                    PanelProduct.width(lanes, panel),
+                    width,
                     scratch,
                     v + position * vStride,
                     in.pixelStride(),
                     packed,
                     u + (position * lanes + lane) * channels,
                     scratch,
-                    m + position * mStride + lane,
+                    target,
                     lanes,
                     true);
+            if (position == 0) {
+                PanelProduct.continueByNothing(width, scratch, target);
+            }
         }
     }
 }
