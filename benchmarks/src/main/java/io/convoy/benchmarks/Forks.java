@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 
 /// The same step, measured in several JVMs one after the other.
 record Forks(List<Run> runs) {
@@ -39,15 +39,15 @@ record Forks(List<Run> runs) {
     }
 
     double imagesPerSecond() {
-        return median(Run::imagesPerSecond);
+        return median(runs.stream().mapToDouble(Run::imagesPerSecond));
     }
 
     double peakMegabytes() {
-        return median(Run::peakMegabytes);
+        return median(runs.stream().mapToDouble(Run::peakMegabytes));
     }
 
-    private double median(ToDoubleFunction<Run> value) {
-        double[] sorted = runs.stream().mapToDouble(value).sorted().toArray();
+    static double median(DoubleStream values) {
+        double[] sorted = values.sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.DoubleStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -73,10 +72,10 @@ public final class Scaling implements Callable<Integer> {
             table.row(
                     name,
                     batch,
-                    Table.decimals(1, batch / median(rounds.stream().mapToDouble(Round::one))),
-                    Table.decimals(1, batch / median(rounds.stream().mapToDouble(Round::together))),
-                    Table.decimals(2, median(rounds.stream().mapToDouble(round -> round.one / round.together))),
-                    Table.decimals(2, median(rounds.stream().mapToDouble(round -> round.one * round.perSecond))));
+                    Table.decimals(1, batch / Forks.median(rounds.stream().mapToDouble(Round::one))),
+                    Table.decimals(1, batch / Forks.median(rounds.stream().mapToDouble(Round::together))),
+                    Table.decimals(2, Forks.median(rounds.stream().mapToDouble(round -> round.one / round.together))),
+                    Table.decimals(2, Forks.median(rounds.stream().mapToDouble(round -> round.one * round.perSecond))));
         }
         System.out.println(table);
         return 0;
@@ -96,16 +95,16 @@ public final class Scaling implements Callable<Integer> {
         try (Team team = new Team(threads);
                 ExecutorService independent = Executors.newFixedThreadPool(threads)) {
             var together = new BenchmarkStep(model, batch, team);
-            List<BenchmarkStep> alone = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
+            List<BenchmarkStep> ofOne = new ArrayList<>();
+            for (int i = 0; i <= threads; i++) {
                 singles.add(new Team(1));
-                alone.add(new BenchmarkStep(model, batch, singles.getLast()));
+                ofOne.add(new BenchmarkStep(model, batch, singles.getLast()));
             }
+            // A network of its own, so that caches hold it as little as the others when its turn comes.
+            BenchmarkStep one = ofOne.removeFirst();
             long begun = System.nanoTime();
             while (rounds.size() < FEWEST_ROUNDS || System.nanoTime() - begun < seconds * 1e9) {
-                // By turns, so that the caches hold the network of each equally seldom.
-                BenchmarkStep one = alone.get(rounds.size() % threads);
-                rounds.add(new Round(seconds(one), seconds(together), perSecond(independent, alone)));
+                rounds.add(new Round(seconds(one), seconds(together), perSecond(independent, ofOne)));
             }
         } finally {
             singles.forEach(Team::close);
@@ -131,10 +130,5 @@ public final class Scaling implements Callable<Integer> {
 
     private static Callable<Double> timed(BenchmarkStep step) {
         return () -> seconds(step);
-    }
-
-    private static double median(DoubleStream values) {
-        double[] sorted = values.sorted().toArray();
-        return sorted[sorted.length / 2];
     }
 }

@@ -2,9 +2,8 @@
 /// libtorch's.
 ///
 /// [Kernels] runs [ConvBenchmark] and [FmaPeak] under JMH, for each [Convolution] of the zoo. [Compare] starts
-/// `convoy bench step` and the peer, `TorchStep`, in turns. [Scaling] measures what threads gain. The peer's sources,
-/// `src/peers`, belong to the build in the
-/// Maven profile `peers` alone.
+/// `convoy bench step` and the peer, `TorchStep`, in turns; [Scaling] measures what threads gain. The peer's sources,
+/// `src/peers`, belong to the build in the Maven profile `peers` alone.
 ///
 /// Here alone, besides `kernel`, the Vector API is used: to measure the peak.
 @NullMarked
