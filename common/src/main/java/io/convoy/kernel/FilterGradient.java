@@ -18,17 +18,19 @@ import java.util.List;
 /// block of pixels, the gradients of some pairs of vectors of filters are gathered in scratch memory, then, strip of
 /// rows by strip of rows, the inputs that they meet. So the innermost loop ([FilterTiles]) runs over what lies in a
 /// row in the fastest cache: a tile of weights stays in registers while the pixels of the block pass by, and is then
-/// added to the packed gradient. Blocks of pixels are cut by the shape alone, so every weight is summed in one order.
-/// Last, the packed gradient is laid out as `[filters, channels, kernel height, width]`.
+/// added to the packed gradient. Portions of some samples are summed on their own, then all in order. Blocks and
+/// portions are cut by the shape alone, so every weight is summed in one order. Last, the packed gradient is laid out
+/// as `[filters, channels, kernel height, width]`.
 ///
 /// Where few weights meet a pixel, as in first layers, gathering takes longer than it saves, and tiles read inputs
 /// and gradients where they are.
 ///
-/// A panel, the unit of work, is a strip × a pair. Panels are numbered group of pairs by group of pairs, in those
-/// strip by strip: a thread that has several in a row gathers for all of them at once.
+/// A panel of a portion, the unit of work, is a strip × a pair. Panels are numbered portion by portion, in those group
+/// of pairs by group of pairs, in those strip by strip: a thread that has several in a row gathers for all of them at
+/// once.
 ///
 /// Scratch holds each panel's packed gradient, then for each thread the memory to gather in.
-final class FilterGradient implements FilterPass, FilterPhase {
+final class FilterGradient implements FilterPass {
     /// Pixels of a block, at most.
     private static final int PIXELS = 96;
 
@@ -44,6 +46,12 @@ final class FilterGradient implements FilterPass, FilterPhase {
     /// Strips that share gathered gradients: their packed gradient should stay in the second cache.
     private static final int SWEEP = 8;
 
+    /// Pixels of a portion, at least, and one for each [#WEIGHTS_OF_PIXEL]: so that the portions' packed gradients
+    /// take less memory than the samples, and the borders of images, whose pixels are few, make blocks worth it.
+    private static final int PORTION = 8_192;
+
+    private static final int WEIGHTS_OF_PIXEL = 8;
+
     /// A strip, and a spare row for the weights that only fill up a tile.
     private static final int PANEL = (STRIP + 1) * PAIR;
 
@@ -52,6 +60,7 @@ final class FilterGradient implements FilterPass, FilterPhase {
     private final int strip; // rows of the packed gradient
     private final int strips;
     private final int pairs;
+    private final int samplesOfPortion;
     private final int xSampleStride;
     private final int dySampleStride;
 
@@ -63,6 +72,9 @@ final class FilterGradient implements FilterPass, FilterPhase {
         int most = gathers() ? PIXELS : DIRECT_PIXELS;
         pixels = new FilterPlan(shape, x, y, most, strip, EDGE_TILE).pixels().toArray(FilterPixels[]::new);
         pairs = Math.ceilDiv(shape.filters(), PAIR);
+        long weights = (long) shape.filterSize() * shape.filters();
+        long least = Math.max(PORTION, weights / WEIGHTS_OF_PIXEL);
+        samplesOfPortion = (int) Math.ceilDiv(least, shape.outHeight() * shape.outWidth());
         xSampleStride = x.sampleStride();
         dySampleStride = y.sampleStride();
     }
@@ -82,28 +94,118 @@ final class FilterGradient implements FilterPass, FilterPhase {
         return strips * pairs;
     }
 
-    @Override
-    public List<FilterPhase> phases(int maxSamples, int threads) {
-        return List.of(this);
+    private int portions(int samples) {
+        return Math.ceilDiv(samples, samplesOfPortion);
     }
 
     @Override
-    public int blocks() {
-        return panels();
+    public List<FilterPhase> phases(int maxSamples, int threads) {
+        int portions = portions(maxSamples);
+        int half = Math.ceilDiv(portions * panels(), 2 * threads); // of a thread's part: inputs are gathered twice
+        return List.of(new Multiply(portions, Math.min(panels(), half)), new Unpack());
     }
 
     @Override
     public int scratchFloats(int maxSamples, int threads) {
-        return panels() * PANEL + threads * gatheredFloats();
+        int packed = Math.multiplyExact(portions(maxSamples), panels() * PANEL);
+        return Math.addExact(packed, threads * gatheredFloats());
     }
 
     private int gatheredFloats() {
         return PIXELS * (X_STRIDE + Math.min(GROUP, pairs) * PAIR);
     }
 
-    @Override
-    public void run(
-            int thread,
+    /// Portions' packed gradients; a block is a panel of a portion.
+    private final class Multiply implements FilterPhase {
+        private final int portions;
+        private final int atOnce;
+
+        private Multiply(int portions, int atOnce) {
+            this.portions = portions;
+            this.atOnce = atOnce;
+        }
+
+        @Override
+        public int blocks() {
+            return portions * panels();
+        }
+
+        @Override
+        public int atOnce() {
+            return atOnce;
+        }
+
+        @Override
+        public void run(
+                int thread,
+                int from,
+                int to,
+                int samples,
+                float[] x,
+                int xOffset,
+                float[] dy,
+                int dyOffset,
+                float[] scratch,
+                int scratchOffset,
+                float[] dw,
+                int dwOffset) {
+            int gathered = scratchOffset + portions * panels() * PANEL + thread * gatheredFloats();
+            int end = Math.min(to, portions(samples) * panels());
+            for (int block = from; block < end; ) {
+                int portion = block / panels();
+                int origin = portion * panels();
+                int endBlock = Math.min(end, origin + panels());
+                int first = portion * samplesOfPortion;
+                multiply(
+                        block - origin,
+                        endBlock - origin,
+                        Math.min(samplesOfPortion, samples - first),
+                        x,
+                        xOffset + first * xSampleStride,
+                        dy,
+                        dyOffset + first * dySampleStride,
+                        scratch,
+                        scratchOffset + origin * PANEL,
+                        gathered);
+                block = endBlock;
+            }
+        }
+    }
+
+    /// The sum of the portions' packed gradients, laid out; a block is a panel.
+    private final class Unpack implements FilterPhase {
+        @Override
+        public int blocks() {
+            return panels();
+        }
+
+        @Override
+        public void run(
+                int thread,
+                int from,
+                int to,
+                int samples,
+                float[] x,
+                int xOffset,
+                float[] dy,
+                int dyOffset,
+                float[] scratch,
+                int scratchOffset,
+                float[] dw,
+                int dwOffset) {
+            int sum = scratchOffset + from * PANEL;
+            for (int portion = 1; portion < portions(samples); portion++) {
+                int next = sum + portion * panels() * PANEL;
+                Elementwise.add(scratch, sum, scratch, next, scratch, sum, (to - from) * PANEL);
+            }
+            for (int panel = from; panel < to; panel++) {
+                unpack(panel, scratch, scratchOffset + panel * PANEL, dw, dwOffset);
+            }
+        }
+    }
+
+    /// Panels [from, to) of a portion.
+    private void multiply(
             int from,
             int to,
             int samples,
@@ -113,9 +215,7 @@ final class FilterGradient implements FilterPass, FilterPhase {
             int dyOffset,
             float[] scratch,
             int scratchOffset,
-            float[] dw,
-            int dwOffset) {
-        int gathered = scratchOffset + panels() * PANEL + thread * gatheredFloats();
+            int gathered) {
         Arrays.fill(scratch, scratchOffset + from * PANEL, scratchOffset + to * PANEL, 0);
         for (int group = 0; group < pairs; group += GROUP) {
             int members = Math.min(GROUP, pairs - group);
@@ -143,12 +243,9 @@ final class FilterGradient implements FilterPass, FilterPhase {
                 }
             }
         }
-        for (int panel = from; panel < to; panel++) {
-            unpack(panel, scratch, scratchOffset + panel * PANEL, dw, dwOffset);
-        }
     }
 
-    /// Adds all samples' pixels of a rectangle to panels of one group. Gathers the gradients of those pairs that the
+    /// Adds the samples' pixels of a rectangle to panels of one group. Gathers the gradients of those pairs that the
     /// panels have: of all, if they lie in several strips.
     private void sweep(
             FilterPixels rectangle,

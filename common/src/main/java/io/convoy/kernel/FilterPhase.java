@@ -5,6 +5,11 @@ public interface FilterPhase {
     /// Independent parts.
     int blocks();
 
+    /// Blocks that a thread should get at once, to be fast; it may get fewer or more.
+    default int atOnce() {
+        return 1;
+    }
+
     /// Runs blocks [from, to) of the sum over samples [0, samples).
     ///
     /// @param samples at least one

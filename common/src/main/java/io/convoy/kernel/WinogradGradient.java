@@ -11,20 +11,27 @@ import java.util.List;
 ///     dg = Gᵀ [ Σ over tiles of (Bᵀ x B) ⊙ (A dy Aᵀ) ] G
 ///
 /// Chunk by chunk of samples ([WinogradChunk]): x and dy are transformed to V and D; then for each of the 36 positions
-/// the matrix product Vᵀ · D over the chunk's tiles is added to U. After the last chunk U is transformed to dw. Chunks
-/// are cut by shape alone, so every sum is taken in one order.
+/// the matrix product Vᵀ · D over the chunk's tiles is added to U. If U is not large, a portion of a few chunks is
+/// summed on its own, then all portions in order. After the last chunk U is transformed to dw. Chunks and portions are
+/// cut by shape alone, so every sum is taken in one order.
 ///
-/// Several threads take chunks of their own if there are enough of them: a round of products, each in a slot, then all
-/// are added to U in order. So V and D stay in a core's cache, and threads seldom wait for each other. If there are few
-/// chunks, or their products are large, threads share out each chunk's tiles, then its positions. If U is so large that
-/// it would go to the memory and back for each chunk, all chunks are transformed first and U is made in pieces
-/// ([WinogradPieces]).
+/// Several threads take portions of their own if there are enough of them: a round of portions, each in an area of
+/// memory, then all are added to U. So a thread reads what it wrote itself, V and D stay in its core's cache if they
+/// fit, and threads seldom wait for each other. If there are too few, threads share out each chunk's tiles, then its
+/// products. If U is so large that it would go to the memory and back for each chunk, all chunks are transformed first
+/// and U is made in pieces ([WinogradPieces]).
 ///
-/// Scratch: U, the slots, a chunk for each thread or for all together, the threads' memory; or all chunks, the threads'
-/// memory. U is packed in panels of one or two vectors of filters, `[position][panel][channel][lane of the panel]`.
+/// Scratch: U, the other areas, a chunk for each thread or for all together, the threads' memory; or all chunks, the
+/// threads' memory. U is packed in panels of one or two vectors of filters, `[position][panel][channel][lane of the
+/// panel]`.
 final class WinogradGradient implements FilterPass {
-    /// Floats of all slots, of the threads' chunks beside them, and of all chunks if U is made in pieces; at most.
+    /// Floats of all areas, of the threads' chunks beside them, and of all chunks if U is made in pieces; at most.
     private static final int MOST_FLOATS = 8 << 20;
+
+    /// Weights in U, at most, if portions are summed on their own: several U must fit the memory.
+    private static final int MOST_WEIGHTS = 1 << 20;
+
+    private static final int CHUNKS_OF_PORTION = 4;
 
     private final Winograd winograd;
     private final ConvShape shape;
@@ -57,68 +64,84 @@ final class WinogradGradient implements FilterPass {
 
     @Override
     public int scratchFloats(int maxSamples, int threads) {
-        return new Run(maxSamples, threads).scratchFloats();
+        return new Run(maxSamples, threads).scratchFloats;
     }
 
     /// The phases and their memory for so many samples and threads.
     private final class Run {
         private final int maxSamples;
-        private final int threads;
         private final int samples;
-        private final int chunks;
+        private final int samplesOfPortion;
+        private final int portions;
         private final WinogradChunk chunk;
         private final boolean inPieces;
-        private final int slots;
+        private final boolean own;
+        private final int areas;
         private final int memory;
-        private final int own;
+        private final int threadMemory;
+        private final int scratchFloats;
 
         private Run(int maxSamples, int threads) {
             this.maxSamples = maxSamples;
-            this.threads = threads;
             samples = Math.min(samplesOfChunk, maxSamples);
-            chunks = Math.ceilDiv(maxSamples, samples);
             chunk = new WinogradChunk(winograd, shape, x, y, samples);
+            int chunks = Math.ceilDiv(maxSamples, samples);
+            boolean portioned = (long) Winograd.POSITIONS * shape.channels() * shape.filters() <= MOST_WEIGHTS;
+            samplesOfPortion = samples * (portioned ? CHUNKS_OF_PORTION : chunks);
+            portions = Math.ceilDiv(maxSamples, samplesOfPortion);
             inPieces = uFloats() > WinogradPanels.LARGE && (long) chunks * chunk.floats() <= MOST_FLOATS;
-            slots = inPieces ? 0 : slots();
-            memory = inPieces ? 0 : (1 + slots) * uFloats();
-            own = memory + (inPieces ? chunks : slots > 0 ? threads : 1) * chunk.floats();
-        }
-
-        /// Chunks of a round, or 0 if threads share each chunk: even rounds of at least two chunks for each thread.
-        private int slots() {
-            int most = Math.min(chunks, MOST_FLOATS / uFloats());
+            int most = Math.clamp(MOST_FLOATS / uFloats(), 1, portions);
             boolean fits = (long) threads * chunk.floats() <= MOST_FLOATS;
-            return threads == 1 || most < 2 * threads || !fits ? 0 : Math.ceilDiv(chunks, Math.ceilDiv(chunks, most));
+            own = fits && isEven(most, threads);
+            int areasOfRounds = 1 + Math.ceilDiv(portions - 1, Math.ceilDiv(portions, most));
+            areas = own && threads > 1 ? areasOfRounds : Math.min(2, portions);
+            memory = inPieces ? 0 : areas * uFloats();
+            threadMemory = memory + (inPieces ? chunks : own ? threads : 1) * chunk.floats();
+            scratchFloats = Math.addExact(
+                    threadMemory,
+                    Math.multiplyExact(threads, inPieces ? WinogradPieces.threadFloats(chunk) : chunk.threadFloats()));
         }
 
-        int scratchFloats() {
-            return Math.addExact(
-                    own,
-                    Math.multiplyExact(threads, inPieces ? WinogradPieces.threadFloats(chunk) : chunk.threadFloats()));
+        /// Whether so many portions keep threads busy for three quarters of the time.
+        private static boolean isEven(int portions, int threads) {
+            return 4 * portions > 3 * threads * Math.ceilDiv(portions, threads);
         }
 
         List<FilterPhase> phases() {
             if (inPieces) {
-                return List.of(transform(0, chunks), new WinogradPieces(shape, chunk, own));
+                FilterPhase transform = transform(0, Math.ceilDiv(maxSamples, samples));
+                return List.of(transform, new WinogradPieces(shape, chunk, threadMemory));
             }
             List<FilterPhase> phases = new ArrayList<>();
-            if (slots > 0) {
-                for (int first = 0; first < maxSamples; first += slots * samples) {
-                    phases.add(new OwnChunks(this, first));
-                    phases.add(new AddSlots(this, first));
+            for (int portion = 0; portion < portions; ) {
+                int area = portion == 0 ? 0 : 1; // the first portion begins U
+                int count = Math.min(areas - area, portions - portion);
+                if (own) {
+                    phases.add(new OwnPortions(this, portion, area, count));
+                } else {
+                    for (int i = 0; i < count; i++) {
+                        share(portion + i, area + i, phases);
+                    }
                 }
-            } else {
-                for (int first = 0; first < maxSamples; first += samples) {
-                    phases.add(transform(first, 1));
-                    phases.add(new Multiply(this, first));
+                if (area + count > 1) {
+                    phases.add(new AddAreas(this, portion - area, area + count));
                 }
+                portion += count;
             }
             phases.add(new ToFilter(this));
             return phases;
         }
 
+        private void share(int portion, int area, List<FilterPhase> phases) {
+            int begin = portion * samplesOfPortion;
+            for (int first = begin; first < Math.min(maxSamples, begin + samplesOfPortion); first += samples) {
+                phases.add(transform(first, 1));
+                phases.add(new Multiply(this, first, area, first == begin));
+            }
+        }
+
         private FilterPhase transform(int first, int chunks) {
-            return new WinogradTransform(chunk, first, chunks, memory, own);
+            return new WinogradTransform(chunk, first, chunks, memory, threadMemory);
         }
 
         /// Products [from, to) of a chunk: panels, position by position.
@@ -136,27 +159,27 @@ final class WinogradGradient implements FilterPass {
         return Math.multiplyExact(Winograd.POSITIONS, uStride);
     }
 
-    private int slot(int scratchOffset, int slot) {
-        return scratchOffset + (1 + slot) * uFloats();
-    }
-
     private int products() {
         return Winograd.POSITIONS * panels;
     }
 
-    /// Each chunk's product to its slot; a block is a chunk of a round.
-    private final class OwnChunks implements FilterPhase {
+    /// Portions' sums, each to an area; a block is a portion.
+    private final class OwnPortions implements FilterPhase {
         private final Run run;
-        private final int first;
+        private final int portion;
+        private final int area;
+        private final int count;
 
-        private OwnChunks(Run run, int first) {
+        private OwnPortions(Run run, int portion, int area, int count) {
             this.run = run;
-            this.first = first;
+            this.portion = portion;
+            this.area = area;
+            this.count = count;
         }
 
         @Override
         public int blocks() {
-            return run.slots;
+            return count;
         }
 
         @Override
@@ -175,26 +198,32 @@ final class WinogradGradient implements FilterPass {
                 int dwOffset) {
             WinogradChunk chunk = run.chunk;
             int start = scratchOffset + run.memory + thread * chunk.floats();
-            int own = scratchOffset + run.own + thread * chunk.threadFloats();
+            int own = scratchOffset + run.threadMemory + thread * chunk.threadFloats();
             for (int block = from; block < to; block++) {
-                int sample = first + block * run.samples;
-                int tiles = chunk.tiles(sample, samples);
-                if (tiles > 0) {
-                    chunk.transform(0, tiles, sample, x, xOffset, dy, dyOffset, scratch, start, own);
-                    run.multiply(0, products(), tiles, scratch, start, slot(scratchOffset, block), true);
+                int u = scratchOffset + (area + block) * uFloats();
+                int begin = (portion + block) * run.samplesOfPortion;
+                int end = Math.min(samples, begin + run.samplesOfPortion);
+                for (int first = begin; first < end; first += run.samples) {
+                    int tiles = chunk.tiles(first, samples);
+                    chunk.transform(0, tiles, first, x, xOffset, dy, dyOffset, scratch, start, own);
+                    run.multiply(0, products(), tiles, scratch, start, u, first == begin);
                 }
             }
         }
     }
 
-    /// U += each slot of a round; a block is a position.
-    private final class AddSlots implements FilterPhase {
+    /// U += the sums in the other areas; a block is a position.
+    private final class AddAreas implements FilterPhase {
         private final Run run;
-        private final int first;
+        private final int portionOfU;
+        private final int areas;
 
-        private AddSlots(Run run, int first) {
+        /// @param portionOfU the portion before that in the first of the other areas
+        /// @param areas in use, U's among them
+        private AddAreas(Run run, int portionOfU, int areas) {
             this.run = run;
-            this.first = first;
+            this.portionOfU = portionOfU;
+            this.areas = areas;
         }
 
         @Override
@@ -218,25 +247,25 @@ final class WinogradGradient implements FilterPass {
                 int dwOffset) {
             int length = (to - from) * uStride;
             int u = scratchOffset + from * uStride;
-            for (int i = 0; i < run.slots && first + i * run.samples < samples; i++) {
-                int slot = slot(scratchOffset, i) + from * uStride;
-                if (first == 0 && i == 0) {
-                    System.arraycopy(scratch, slot, scratch, u, length);
-                } else {
-                    Elementwise.add(scratch, u, scratch, slot, scratch, u, length);
-                }
+            for (int i = 1; i < areas && (portionOfU + i) * run.samplesOfPortion < samples; i++) {
+                Elementwise.add(scratch, u, scratch, u + i * uFloats(), scratch, u, length);
             }
         }
     }
 
-    /// U += Vᵀ · D of a chunk that threads share; a block is a panel of a position.
+    /// An area's sum += Vᵀ · D of a chunk that threads share; a block is a panel of a position.
     private final class Multiply implements FilterPhase {
         private final Run run;
         private final int first;
+        private final int area;
+        private final boolean begins;
 
-        private Multiply(Run run, int first) {
+        /// @param begins whether the chunk is the first of its portion
+        private Multiply(Run run, int first, int area, boolean begins) {
             this.run = run;
             this.first = first;
+            this.area = area;
+            this.begins = begins;
         }
 
         @Override
@@ -260,7 +289,8 @@ final class WinogradGradient implements FilterPass {
                 int dwOffset) {
             int tiles = run.chunk.tiles(first, samples);
             if (tiles > 0) {
-                run.multiply(from, to, tiles, scratch, scratchOffset + run.memory, scratchOffset, first == 0);
+                int u = scratchOffset + area * uFloats();
+                run.multiply(from, to, tiles, scratch, scratchOffset + run.memory, u, begins);
             }
         }
     }
@@ -292,7 +322,7 @@ final class WinogradGradient implements FilterPass {
                 int scratchOffset,
                 float[] dw,
                 int dwOffset) {
-            int own = scratchOffset + run.own + thread * run.chunk.threadFloats();
+            int own = scratchOffset + run.threadMemory + thread * run.chunk.threadFloats();
             for (int block = from; block < to; block++) {
                 int lane = block / shape.channels() * COUNT;
                 int channel = block % shape.channels();

@@ -97,8 +97,9 @@ public record Conv(
 
         List<Stage> backward = new ArrayList<>();
         for (FilterPhase phase : conv.weightPhases(plan.maxSamples(), plan.threads())) {
-            backward.add(Stage.perBlock(
+            backward.add(new Stage.PerBlock(
                     phase.blocks(),
+                    phase.atOnce(),
                     (thread, from, to) -> phase.run(
                             thread,
                             from,

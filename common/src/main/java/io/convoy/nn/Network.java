@@ -16,7 +16,7 @@ import java.util.List;
 public final class Network {
     /// Pieces of each thread's part of a [Stage.PerBlock], at most: with more, what blocks have in common is done
     /// more often.
-    private static final int PIECES = 2;
+    private static final int PIECES = 8;
 
     private final Architecture architecture;
     private final Team team;
@@ -222,8 +222,8 @@ public final class Network {
     private void run(Stage stage) {
         switch (stage) {
             case Stage.PerSample(int samples, ThreadTask task) -> team.forRange(pass.samples(), samples, task);
-            case Stage.PerBlock(int blocks, ThreadTask task) ->
-                team.forRange(blocks, Math.ceilDiv(blocks, PIECES * team.threads()), task);
+            case Stage.PerBlock(int blocks, int atOnce, ThreadTask task) ->
+                team.forRange(blocks, Math.max(atOnce, Math.ceilDiv(blocks, PIECES * team.threads())), task);
             case Stage.Once(Runnable task) -> task.run();
         }
     }

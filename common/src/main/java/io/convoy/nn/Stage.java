@@ -9,7 +9,9 @@ public sealed interface Stage {
     record PerSample(int samples, ThreadTask task) implements Stage {}
 
     /// Over `blocks` pieces that the layer cuts by its shape alone.
-    record PerBlock(int blocks, ThreadTask task) implements Stage {}
+    ///
+    /// @param atOnce blocks that a thread should get at once, to be fast; it may get fewer or more
+    record PerBlock(int blocks, int atOnce, ThreadTask task) implements Stage {}
 
     /// On one thread.
     record Once(Runnable task) implements Stage {}
@@ -23,11 +25,11 @@ public sealed interface Stage {
     }
 
     static PerBlock perBlock(int blocks, RangeTask task) {
-        return new PerBlock(blocks, task);
+        return new PerBlock(blocks, 1, task);
     }
 
     static PerBlock perBlock(int blocks, ThreadTask task) {
-        return new PerBlock(blocks, task);
+        return new PerBlock(blocks, 1, task);
     }
 
     static Stage once(Runnable task) {

@@ -30,8 +30,8 @@ record StageTrace(Tracer tracer, List<String> lanes) {
         return switch (stage) {
             case Stage.PerSample(int samples, ThreadTask task) ->
                 new Stage.PerSample(samples, traced(task, name, category));
-            case Stage.PerBlock(int blocks, ThreadTask task) ->
-                new Stage.PerBlock(blocks, traced(task, name, category));
+            case Stage.PerBlock(int blocks, int atOnce, ThreadTask task) ->
+                new Stage.PerBlock(blocks, atOnce, traced(task, name, category));
             case Stage.Once(Runnable task) -> {
                 ThreadTask traced = traced((_, _, _) -> task.run(), name, category);
                 yield new Stage.Once(() -> traced.run(0, 0, 1));

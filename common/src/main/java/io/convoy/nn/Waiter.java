@@ -4,9 +4,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A thread that waits for a condition: it spins for a while, since the next stage of a network follows within
-/// microseconds, and then parks until it is woken.
+/// microseconds, then goes on looking for some tenths of a millisecond but lets others run, since to be woken takes
+/// about as long, and then parks until it is woken.
 abstract class Waiter {
     private static final int SPINS = 2_000;
+    private static final int YIELDS = 1_000;
 
     private volatile @Nullable Thread parked;
 
@@ -19,6 +21,12 @@ abstract class Waiter {
                 return;
             }
             Thread.onSpinWait();
+        }
+        for (int i = 0; i < YIELDS; i++) {
+            if (isOver()) {
+                return;
+            }
+            Thread.yield();
         }
         // Announced before the condition is read again: whoever makes it true afterwards sees the thread and unparks
         // it.

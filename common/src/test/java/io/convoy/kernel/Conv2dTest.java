@@ -193,10 +193,26 @@ class Conv2dTest {
         Batch.assertClose(whole.dw, new ConvOracle(s, samples, x, w, NO_BIAS, dy).dw, 1e-5, "dw");
     }
 
-    /// Winograd's filter gradient: five chunks, which two threads take in one round, or in two if slots are large.
+    /// The filter's gradient over two portions of samples, over one and an empty one, and over three, which two threads
+    /// do not take each for itself; by Winograd's algorithm, and directly.
     @ParameterizedTest
-    @CsvSource({"9, 12, 17, 26", "229, 8, 230, 150"})
-    void threadsThatTakeChunksOfTheirOwnGiveTheSameBits(int channels, int size, int filters, int samples) {
+    @CsvSource({"9, 12, 17, 1, 26", "9, 12, 17, 1, 22", "9, 12, 17, 1, 60", "6, 20, 40, 2, 170", "2, 30, 9, 1, 25"})
+    void threadsThatTakePortionsOfTheirOwnGiveTheSameBits(
+            int channels, int size, int filters, int stride, int samples) {
+        ConvShape s = new ConvShape(channels, size, size, filters, 3, 3, stride, stride, 1, 1);
+        float[] x = Batch.random(samples * s.input().size(), 1);
+        float[] w = Batch.random(s.weights(), 2);
+        float[] dy = Batch.random(samples * s.output().size(), 4);
+        ConvRun one = new ConvRun(s, Lanes.layout(s.input()), samples, x, w, NO_BIAS, dy, 1, 1);
+        ConvRun two = new ConvRun(s, Lanes.layout(s.input()), samples, x, w, NO_BIAS, dy, 1, 2);
+        Batch.assertClose(one.dw, new ConvOracle(s, samples, x, w, NO_BIAS, dy).dw, 1e-5, "dw");
+        assertThat(two.dw).isEqualTo(one.dw);
+    }
+
+    /// More portions than memory may be filled with at once, and a gradient that is too large for portions.
+    @ParameterizedTest
+    @CsvSource({"168, 2, 168, 4400", "229, 8, 230, 150"})
+    void roundsOfPortionsGiveTheSameBits(int channels, int size, int filters, int samples) {
         ConvShape s = new ConvShape(channels, size, size, filters, 3, 3, 1, 1, 1, 1);
         float[] x = Batch.random(samples * s.input().size(), 1);
         float[] w = Batch.random(s.weights(), 2);

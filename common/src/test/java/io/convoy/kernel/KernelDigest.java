@@ -22,12 +22,14 @@ final class KernelDigest {
     }
 
     private String ofAll() {
-        convolution(new ConvShape(3, 5, 4, 5, 3, 3, 1, 1, 1, 1));
-        convolution(new ConvShape(9, 4, 4, 18, 3, 2, 2, 1, 1, 0));
-        convolution(new ConvShape(17, 7, 8, 25, 3, 3, 1, 1, 1, 1)); // Winograd
-        convolution(new ConvShape(9, 7, 8, 21, 5, 5, 1, 1, 2, 2)); // its F(2×2, 5×5)
-        convolution(new ConvShape(243, 3, 3, 250, 3, 3, 1, 1, 1, 1)); // of a large filter
-        convolution(new ConvShape(2, 5, 4, 13, 3, 3, 1, 1, 1, 1));
+        convolution(new ConvShape(3, 5, 4, 5, 3, 3, 1, 1, 1, 1), 2);
+        convolution(new ConvShape(9, 4, 4, 18, 3, 2, 2, 1, 1, 0), 2);
+        convolution(new ConvShape(17, 7, 8, 25, 3, 3, 1, 1, 1, 1), 2); // Winograd
+        convolution(new ConvShape(9, 7, 8, 21, 5, 5, 1, 1, 2, 2), 2); // its F(2×2, 5×5)
+        convolution(new ConvShape(243, 3, 3, 250, 3, 3, 1, 1, 1, 1), 2); // of a large filter
+        convolution(new ConvShape(2, 5, 4, 13, 3, 3, 1, 1, 1, 1), 2);
+        convolution(new ConvShape(8, 3, 3, 9, 3, 3, 1, 1, 1, 1), 200); // two portions
+        convolution(new ConvShape(1, 30, 31, 3, 3, 3, 1, 1, 1, 1), 10); // directly
         linear(37, 21);
         linear(101, 93);
         linear(403, 23);
@@ -44,8 +46,7 @@ final class KernelDigest {
         }
     }
 
-    private void convolution(ConvShape s) {
-        int samples = 2;
+    private void convolution(ConvShape s, int samples) {
         float[] x = Batch.random(samples * s.input().size(), 1);
         float[] w = Batch.random(s.weights(), 2);
         float[] b = Batch.random(s.filters(), 3);
