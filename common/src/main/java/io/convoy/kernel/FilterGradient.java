@@ -29,7 +29,7 @@ import java.util.List;
 /// of pairs by group of pairs, in those strip by strip: a thread that has several in a row gathers for all of them at
 /// once.
 ///
-/// Scratch holds each panel's packed gradient, then for each thread the memory to gather in.
+/// Scratch holds the packed gradient of each panel of each portion, then for each thread the memory to gather in.
 final class FilterGradient implements FilterPass {
     /// Pixels of a block, at most.
     private static final int PIXELS = 96;
@@ -46,11 +46,15 @@ final class FilterGradient implements FilterPass {
     /// Strips that share gathered gradients: their packed gradient should stay in the second cache.
     private static final int SWEEP = 8;
 
-    /// Pixels of a portion, at least, and one for each [#WEIGHTS_OF_PIXEL]: so that the portions' packed gradients
-    /// take less memory than the samples, and the borders of images, whose pixels are few, make blocks worth it.
+    /// Pixels of a portion, at least: so that the borders of images, whose pixels are few, make blocks worth it.
     private static final int PORTION = 8_192;
 
-    private static final int WEIGHTS_OF_PIXEL = 8;
+    /// A portion has at least one pixel for so many weights, so that the packed gradients of all take little memory
+    /// beside the samples.
+    private static final int WEIGHTS_PER_PIXEL = 8;
+
+    /// Filters are counted in whole groups of so many, since the widest packed gradients have them.
+    private static final int FILTERS = 32;
 
     /// A strip, and a spare row for the weights that only fill up a tile.
     private static final int PANEL = (STRIP + 1) * PAIR;
@@ -72,8 +76,8 @@ final class FilterGradient implements FilterPass {
         int most = gathers() ? PIXELS : DIRECT_PIXELS;
         pixels = new FilterPlan(shape, x, y, most, strip, EDGE_TILE).pixels().toArray(FilterPixels[]::new);
         pairs = Math.ceilDiv(shape.filters(), PAIR);
-        long weights = (long) shape.filterSize() * shape.filters();
-        long least = Math.max(PORTION, weights / WEIGHTS_OF_PIXEL);
+        long weights = (long) shape.filterSize() * Math.ceilDiv(shape.filters(), FILTERS) * FILTERS;
+        long least = Math.max(PORTION, weights / WEIGHTS_PER_PIXEL);
         samplesOfPortion = (int) Math.ceilDiv(least, shape.outHeight() * shape.outWidth());
         xSampleStride = x.sampleStride();
         dySampleStride = y.sampleStride();
@@ -101,7 +105,7 @@ final class FilterGradient implements FilterPass {
     @Override
     public List<FilterPhase> phases(int maxSamples, int threads) {
         int portions = portions(maxSamples);
-        int half = Math.ceilDiv(portions * panels(), 2 * threads); // of a thread's part: inputs are gathered twice
+        int half = Math.ceilDiv(portions * panels(), 2 * threads); // of a thread's part: to gather twice is enough
         return List.of(new Multiply(portions, Math.min(panels(), half)), new Unpack());
     }
 
@@ -117,17 +121,17 @@ final class FilterGradient implements FilterPass {
 
     /// Portions' packed gradients; a block is a panel of a portion.
     private final class Multiply implements FilterPhase {
-        private final int portions;
+        private final int plannedPortions;
         private final int atOnce;
 
-        private Multiply(int portions, int atOnce) {
-            this.portions = portions;
+        private Multiply(int plannedPortions, int atOnce) {
+            this.plannedPortions = plannedPortions;
             this.atOnce = atOnce;
         }
 
         @Override
         public int blocks() {
-            return portions * panels();
+            return plannedPortions * panels();
         }
 
         @Override
@@ -149,7 +153,7 @@ final class FilterGradient implements FilterPass {
                 int scratchOffset,
                 float[] dw,
                 int dwOffset) {
-            int gathered = scratchOffset + portions * panels() * PANEL + thread * gatheredFloats();
+            int gathered = scratchOffset + plannedPortions * panels() * PANEL + thread * gatheredFloats();
             int end = Math.min(to, portions(samples) * panels());
             for (int block = from; block < end; ) {
                 int portion = block / panels();

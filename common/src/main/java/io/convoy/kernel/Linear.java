@@ -64,6 +64,11 @@ public final class Linear {
         return (inputs + PAIR - 1) / PAIR;
     }
 
+    /// Blocks that a thread should get at once, to be fast, since it copies all of dy each time.
+    public int weightsAtOnce(int threads) {
+        return Math.ceilDiv(weightBlocks(), 2 * threads);
+    }
+
     /// The size of the scratch memory that [#backwardWeights] needs for each thread.
     public int weightScratchFloats(int maxSamples) {
         return isSmall() ? 0 : maxSamples * (dyRow() + PAIR) + PanelProduct.ROWS + rows() * PAIR;

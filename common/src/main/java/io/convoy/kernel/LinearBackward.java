@@ -42,6 +42,11 @@ public final class LinearBackward {
         return Math.ceilDiv(lanes, PAIR);
     }
 
+    /// Panels that a thread should get at once, to be fast.
+    public int atOnce(int threads) {
+        return Math.min(TOGETHER, Math.ceilDiv(panels(), 2 * threads));
+    }
+
     /// What each thread needs for itself.
     public int scratchFloats() {
         return TOGETHER * PIECE * PAIR;

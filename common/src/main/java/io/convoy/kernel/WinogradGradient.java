@@ -15,8 +15,8 @@ import java.util.List;
 /// summed on its own, then all portions in order. After the last chunk U is transformed to dw. Chunks and portions are
 /// cut by shape alone, so every sum is taken in one order.
 ///
-/// Several threads take portions of their own if there are enough of them: a round of portions, each in an area of
-/// memory, then all are added to U. So a thread reads what it wrote itself, V and D stay in its core's cache if they
+/// Threads take whole portions if there are enough of them: a round of portions, each in an area of memory, then all
+/// are added to U. So a thread reads what it wrote itself, V and D stay in its core's cache if they
 /// fit, and threads seldom wait for each other. If there are too few, threads share out each chunk's tiles, then its
 /// products. If U is so large that it would go to the memory and back for each chunk, all chunks are transformed first
 /// and U is made in pieces ([WinogradPieces]).
@@ -70,54 +70,66 @@ final class WinogradGradient implements FilterPass {
     /// The phases and their memory for so many samples and threads.
     private final class Run {
         private final int maxSamples;
-        private final int samples;
+        private final int chunkSamples;
         private final int samplesOfPortion;
         private final int portions;
         private final WinogradChunk chunk;
         private final boolean inPieces;
-        private final boolean own;
+        private final boolean wholePortions;
         private final int areas;
-        private final int memory;
+        private final int chunkMemory;
         private final int threadMemory;
         private final int scratchFloats;
 
         private Run(int maxSamples, int threads) {
             this.maxSamples = maxSamples;
-            samples = Math.min(samplesOfChunk, maxSamples);
-            chunk = new WinogradChunk(winograd, shape, x, y, samples);
-            int chunks = Math.ceilDiv(maxSamples, samples);
+            chunkSamples = Math.min(samplesOfChunk, maxSamples);
+            chunk = new WinogradChunk(winograd, shape, x, y, chunkSamples);
+            int chunks = Math.ceilDiv(maxSamples, chunkSamples);
             boolean portioned = (long) Winograd.POSITIONS * shape.channels() * shape.filters() <= MOST_WEIGHTS;
-            samplesOfPortion = samples * (portioned ? CHUNKS_OF_PORTION : chunks);
+            samplesOfPortion = chunkSamples * (portioned ? CHUNKS_OF_PORTION : chunks);
             portions = Math.ceilDiv(maxSamples, samplesOfPortion);
-            inPieces = uFloats() > WinogradPanels.LARGE && (long) chunks * chunk.floats() <= MOST_FLOATS;
-            int most = Math.clamp(MOST_FLOATS / uFloats(), 1, portions);
+            inPieces = !portioned && uFloats() > WinogradPanels.LARGE && (long) chunks * chunk.floats() <= MOST_FLOATS;
+            int evenAreas = evenAreas();
             boolean fits = (long) threads * chunk.floats() <= MOST_FLOATS;
-            own = fits && isEven(most, threads);
-            int areasOfRounds = 1 + Math.ceilDiv(portions - 1, Math.ceilDiv(portions, most));
-            areas = own && threads > 1 ? areasOfRounds : Math.min(2, portions);
-            memory = inPieces ? 0 : areas * uFloats();
-            threadMemory = memory + (inPieces ? chunks : own ? threads : 1) * chunk.floats();
+            wholePortions = fits && (threads == 1 || isEven(evenAreas, threads));
+            areas = wholePortions && threads > 1 ? evenAreas : Math.min(2, portions);
+            chunkMemory = inPieces ? 0 : areas * uFloats();
+            threadMemory = chunkMemory + (inPieces ? chunks : wholePortions ? threads : 1) * chunk.floats();
             scratchFloats = Math.addExact(
                     threadMemory,
                     Math.multiplyExact(threads, inPieces ? WinogradPieces.threadFloats(chunk) : chunk.threadFloats()));
         }
 
-        /// Whether so many portions keep threads busy for three quarters of the time.
-        private static boolean isEven(int portions, int threads) {
-            return 4 * portions > 3 * threads * Math.ceilDiv(portions, threads);
+        /// Areas for as few and even rounds as memory allows. The first round fills all, the others all but U.
+        private int evenAreas() {
+            int most = Math.max(2, MOST_FLOATS / uFloats());
+            int rounds = Math.max(1, Math.ceilDiv(portions - 1, most - 1));
+            return 1 + Math.ceilDiv(portions - 1, rounds);
+        }
+
+        /// Whether rounds of whole portions keep threads busy for more than three quarters of the time.
+        private boolean isEven(int areas, int threads) {
+            int turns = 0;
+            for (int portion = 0; portion < portions; ) {
+                int count = Math.min(portion == 0 ? areas : areas - 1, portions - portion);
+                turns += Math.ceilDiv(count, threads);
+                portion += count;
+            }
+            return 4L * portions > 3L * threads * turns;
         }
 
         List<FilterPhase> phases() {
             if (inPieces) {
-                FilterPhase transform = transform(0, Math.ceilDiv(maxSamples, samples));
+                FilterPhase transform = transform(0, Math.ceilDiv(maxSamples, chunkSamples));
                 return List.of(transform, new WinogradPieces(shape, chunk, threadMemory));
             }
             List<FilterPhase> phases = new ArrayList<>();
             for (int portion = 0; portion < portions; ) {
                 int area = portion == 0 ? 0 : 1; // the first portion begins U
                 int count = Math.min(areas - area, portions - portion);
-                if (own) {
-                    phases.add(new OwnPortions(this, portion, area, count));
+                if (wholePortions) {
+                    phases.add(new WholePortions(this, portion, area, count));
                 } else {
                     for (int i = 0; i < count; i++) {
                         share(portion + i, area + i, phases);
@@ -134,14 +146,14 @@ final class WinogradGradient implements FilterPass {
 
         private void share(int portion, int area, List<FilterPhase> phases) {
             int begin = portion * samplesOfPortion;
-            for (int first = begin; first < Math.min(maxSamples, begin + samplesOfPortion); first += samples) {
+            for (int first = begin; first < Math.min(maxSamples, begin + samplesOfPortion); first += chunkSamples) {
                 phases.add(transform(first, 1));
                 phases.add(new Multiply(this, first, area, first == begin));
             }
         }
 
         private FilterPhase transform(int first, int chunks) {
-            return new WinogradTransform(chunk, first, chunks, memory, threadMemory);
+            return new WinogradTransform(chunk, first, chunks, chunkMemory, threadMemory);
         }
 
         /// Products [from, to) of a chunk: panels, position by position.
@@ -164,13 +176,13 @@ final class WinogradGradient implements FilterPass {
     }
 
     /// Portions' sums, each to an area; a block is a portion.
-    private final class OwnPortions implements FilterPhase {
+    private final class WholePortions implements FilterPhase {
         private final Run run;
         private final int portion;
         private final int area;
         private final int count;
 
-        private OwnPortions(Run run, int portion, int area, int count) {
+        private WholePortions(Run run, int portion, int area, int count) {
             this.run = run;
             this.portion = portion;
             this.area = area;
@@ -197,13 +209,13 @@ final class WinogradGradient implements FilterPass {
                 float[] dw,
                 int dwOffset) {
             WinogradChunk chunk = run.chunk;
-            int start = scratchOffset + run.memory + thread * chunk.floats();
+            int start = scratchOffset + run.chunkMemory + thread * chunk.floats();
             int own = scratchOffset + run.threadMemory + thread * chunk.threadFloats();
             for (int block = from; block < to; block++) {
                 int u = scratchOffset + (area + block) * uFloats();
                 int begin = (portion + block) * run.samplesOfPortion;
                 int end = Math.min(samples, begin + run.samplesOfPortion);
-                for (int first = begin; first < end; first += run.samples) {
+                for (int first = begin; first < end; first += run.chunkSamples) {
                     int tiles = chunk.tiles(first, samples);
                     chunk.transform(0, tiles, first, x, xOffset, dy, dyOffset, scratch, start, own);
                     run.multiply(0, products(), tiles, scratch, start, u, first == begin);
@@ -290,7 +302,7 @@ final class WinogradGradient implements FilterPass {
             int tiles = run.chunk.tiles(first, samples);
             if (tiles > 0) {
                 int u = scratchOffset + area * uFloats();
-                run.multiply(from, to, tiles, scratch, scratchOffset + run.memory, u, begins);
+                run.multiply(from, to, tiles, scratch, scratchOffset + run.chunkMemory, u, begins);
             }
         }
     }

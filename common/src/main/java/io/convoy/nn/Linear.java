@@ -93,8 +93,9 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
                         y.values(),
                         y.offset()));
         List<Stage> backward = new ArrayList<>();
-        backward.add(Stage.perBlock(
+        backward.add(new Stage.PerBlock(
                 matrix.weightBlocks(),
+                matrix.weightsAtOnce(plan.threads()),
                 (thread, from, to) -> matrix.backwardWeights(
                         from,
                         to,
@@ -112,8 +113,9 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
         }
         if (plan.needsInputGradient()) {
             Samples dx = plan.inputGradient();
-            backward.add(Stage.perBlock(
+            backward.add(new Stage.PerBlock(
                     data.panels(),
+                    data.atOnce(plan.threads()),
                     (thread, from, to) -> data.run(
                             from,
                             to,

@@ -8,7 +8,7 @@ public sealed interface Stage {
     /// @param samples that it should get at once, to be fast; it may get fewer or more
     record PerSample(int samples, ThreadTask task) implements Stage {}
 
-    /// Over `blocks` pieces that the layer cuts by its shape alone.
+    /// Over `blocks` parts, whose results do not depend on who runs them.
     ///
     /// @param atOnce blocks that a thread should get at once, to be fast; it may get fewer or more
     record PerBlock(int blocks, int atOnce, ThreadTask task) implements Stage {}

@@ -4,11 +4,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A thread that waits for a condition: it spins for a while, since the next stage of a network follows within
-/// microseconds, then goes on looking for some tenths of a millisecond but lets others run, since to be woken takes
+/// microseconds, then goes on looking for 0.3 ms but lets others run, since to be woken takes
 /// about as long, and then parks until it is woken.
 abstract class Waiter {
     private static final int SPINS = 2_000;
-    private static final int YIELDS = 1_000;
+    private static final long LOOKING_NANOS = 300_000;
 
     private volatile @Nullable Thread parked;
 
@@ -22,7 +22,8 @@ abstract class Waiter {
             }
             Thread.onSpinWait();
         }
-        for (int i = 0; i < YIELDS; i++) {
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < LOOKING_NANOS) {
             if (isOver()) {
                 return;
             }

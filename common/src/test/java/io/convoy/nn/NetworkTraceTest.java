@@ -43,7 +43,10 @@ class NetworkTraceTest {
                         "loss",
                         "forward",
                         "backward");
-        assertThat(spans).extracting(Span::lane).containsOnly("compute 0", "compute 1", "step");
+        // Whether the other thread gets a piece of so small a network, nobody knows.
+        assertThat(spans.stream().map(Span::lane).collect(Collectors.toSet()))
+                .contains("compute 0", "step")
+                .isSubsetOf("compute 0", "compute 1", "step");
         Span forward = phase(spans, "forward");
         Span backward = phase(spans, "backward");
         assertThat(forward.endNanos()).isLessThanOrEqualTo(backward.startNanos());
