@@ -16,10 +16,10 @@ import java.util.List;
 /// cut by shape alone, so every sum is taken in one order.
 ///
 /// Threads take whole portions if there are enough of them: a round of portions, each in an area of memory, then all
-/// are added to U. So a thread reads what it wrote itself, V and D stay in its core's cache if they
-/// fit, and threads seldom wait for each other. If there are too few, threads share out each chunk's tiles, then its
-/// products. If U is so large that it would go to the memory and back for each chunk, all chunks are transformed first
-/// and U is made in pieces ([WinogradPieces]).
+/// are added to U. So a thread reads what it wrote itself, V and D stay in its core's cache if they fit, and threads
+/// seldom wait for each other. If there are too few, threads share out each chunk's tiles, then its products. If U is
+/// so large that it would go to the memory and back for each chunk, all chunks are transformed first and U is made in
+/// pieces ([WinogradPieces]).
 ///
 /// Scratch: U, the other areas, a chunk for each thread or for all together, the threads' memory; or all chunks, the
 /// threads' memory. U is packed in panels of one or two vectors of filters, `[position][panel][channel][lane of the

@@ -14,8 +14,8 @@ import java.util.List;
 ///
 /// Not thread-safe: one thread calls at a time; within a call the team's threads work.
 public final class Network {
-    /// Pieces of each thread's part of a [Stage.PerBlock], at most: with more, what blocks have in common is done
-    /// more often.
+    /// Pieces of each thread's part of a [Stage.PerBlock], at most: each costs something, but a large last one keeps
+    /// the other threads waiting.
     private static final int PIECES = 8;
 
     private final Architecture architecture;

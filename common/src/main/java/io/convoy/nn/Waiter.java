@@ -4,8 +4,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A thread that waits for a condition: it spins for a while, since the next stage of a network follows within
-/// microseconds, then goes on looking for 0.3 ms but lets others run, since to be woken takes
-/// about as long, and then parks until it is woken.
+/// microseconds, then goes on looking for 0.3 ms but lets others run, since to be woken takes about as long, and then
+/// parks until it is woken.
 abstract class Waiter {
     private static final int SPINS = 2_000;
     private static final long LOOKING_NANOS = 300_000;
