@@ -23,13 +23,19 @@ class NetworkTraceTest {
 
     @Test
     void everyLayerIsSeenForwardAndBackward() {
+        List<Span> spans = List.of();
         try (var team = new Team(2)) {
             Network network = traced(team);
-            tracer.start();
-            gradient(network, 0, 6);
+            // The first thread may take all of so small a network before the second has begun.
+            for (int i = 0;
+                    i < 1_000 && spans.stream().noneMatch(span -> span.lane().equals("compute 1"));
+                    i++) {
+                tracer.start();
+                gradient(network, 0, 6);
+                spans = tracer.drain().spans();
+            }
         }
 
-        List<Span> spans = tracer.drain().spans();
         Set<String> names = spans.stream().map(Span::name).collect(Collectors.toSet());
         assertThat(names)
                 .contains(
@@ -43,10 +49,7 @@ class NetworkTraceTest {
                         "loss",
                         "forward",
                         "backward");
-        // Whether the other thread gets a piece of so small a network, nobody knows.
-        assertThat(spans.stream().map(Span::lane).collect(Collectors.toSet()))
-                .contains("compute 0", "step")
-                .isSubsetOf("compute 0", "compute 1", "step");
+        assertThat(spans).extracting(Span::lane).containsOnly("compute 0", "compute 1", "step");
         Span forward = phase(spans, "forward");
         Span backward = phase(spans, "backward");
         assertThat(forward.endNanos()).isLessThanOrEqualTo(backward.startNanos());

@@ -21,7 +21,7 @@ class ScheduleTest {
         for (Stage stage : schedule.stages()) {
             switch (stage) {
                 case Stage.PerSample(int _, ThreadTask task) -> task.run(0, 0, samples);
-                case Stage.PerBlock(int blocks, int atOnce, ThreadTask task) -> task.run(0, 0, blocks);
+                case Stage.PerBlock(int blocks, int _, ThreadTask task) -> task.run(0, 0, blocks);
                 case Stage.Once(Runnable task) -> task.run();
             }
         }
