@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -58,6 +59,7 @@ public final class Worker {
     private record CoordinatorLost() implements Command {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final String COORDINATOR_LOST = "the coordinator is lost";
     private static final ServiceKey<ToCoordinator> COORDINATOR =
             ServiceKey.create(ToCoordinator.class, ClusterNames.COORDINATOR);
 
@@ -161,7 +163,7 @@ public final class Worker {
                 .onMessage(Refused.class, this::refused)
                 .onMessage(Finished.class, this::stop)
                 .onMessage(Searched.class, ignored -> Behaviors.same())
-                .onMessage(CoordinatorLost.class, lost -> stop(new Finished(1, "the coordinator is lost")))
+                .onMessage(CoordinatorLost.class, lost -> stop(new Finished(1, COORDINATOR_LOST)))
                 .onSignal(PostStop.class, signal -> release())
                 .build();
     }
@@ -195,7 +197,7 @@ public final class Worker {
                 })
                 .onMessage(CoordinatorLost.class, lost -> {
                     loop.stop();
-                    return stop(new Finished(1, "the coordinator is lost"));
+                    return stop(new Finished(1, COORDINATOR_LOST));
                 })
                 .onMessage(Searched.class, ignored -> Behaviors.same())
                 .onMessage(Welcomed.class, ignored -> Behaviors.same())
@@ -216,9 +218,15 @@ public final class Worker {
         return Behaviors.stopped();
     }
 
+    /// Also called when the node stops from under the worker. The cluster shuts a node out only for being apart from
+    /// the coordinator, and its end may come before the news that the watch gives.
     private Behavior<Command> release() {
         endpoint.close();
-        outcome.complete(new WorkerOutcome(1, "stopped", false));
+        boolean shutOut = CoordinatedShutdown.get(context.getSystem())
+                .getShutdownReason()
+                .filter(reason -> reason == CoordinatedShutdown.clusterDowningReason())
+                .isPresent();
+        outcome.complete(new WorkerOutcome(1, shutOut ? COORDINATOR_LOST : "stopped", false));
         return Behaviors.same();
     }
 
