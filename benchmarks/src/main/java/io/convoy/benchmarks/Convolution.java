@@ -11,11 +11,17 @@ import io.convoy.tensor.Layout;
 import io.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// A convolution as it stands in a network.
 ///
 /// @param ofImage whether it is the first layer: its input is dense, and nobody wants the gradient of that
 record Convolution(ConvShape shape, boolean ofImage) {
+    private static final String OF_IMAGE = "-image";
+    private static final Pattern NAME = Pattern.compile("(\\d+)x(\\d+)x(\\d+)-(\\d+)x(\\d+)x(\\d+)"
+            + "-s(?<stride>\\d+(?:x\\d+)?)-p(?<padding>\\d+(?:x\\d+)?)(?:" + OF_IMAGE + ")?");
 
     /// Those of all models of the zoo, each once.
     static List<Convolution> ofZoo() {
@@ -68,12 +74,35 @@ record Convolution(ConvShape shape, boolean ofImage) {
                 conv.paddingWidth());
     }
 
-    /// @throws IllegalArgumentException if the zoo has none of this [#name]
+    /// @throws IllegalArgumentException if it is not a [#name]
     static Convolution named(String name) {
-        return ofZoo().stream()
-                .filter(convolution -> convolution.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no convolution " + name + " in the zoo"));
+        Matcher parts = NAME.matcher(name);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(
+                    "convolution " + name + ": expected a name such as 64x32x32-128x3x3-s1-p1");
+        }
+        int[] sizes = IntStream.rangeClosed(1, 6)
+                .map(group -> Integer.parseInt(parts.group(group)))
+                .toArray();
+        int[] stride = pair(parts.group("stride"));
+        int[] padding = pair(parts.group("padding"));
+        var shape = new ConvShape(
+                sizes[0],
+                sizes[1],
+                sizes[2],
+                sizes[3],
+                sizes[4],
+                sizes[5],
+                stride[0],
+                stride[1],
+                padding[0],
+                padding[1]);
+        return new Convolution(shape, name.endsWith(OF_IMAGE));
+    }
+
+    private static int[] pair(String text) {
+        String[] sizes = text.split("x", -1);
+        return new int[] {Integer.parseInt(sizes[0]), Integer.parseInt(sizes[sizes.length - 1])};
     }
 
     /// Input, filters, stride and padding, such as `64x32x32-128x3x3-s1-p1`.
@@ -88,7 +117,7 @@ record Convolution(ConvShape shape, boolean ofImage) {
                         shape.kernelWidth(),
                         pair(shape.strideHeight(), shape.strideWidth()),
                         pair(shape.paddingHeight(), shape.paddingWidth()),
-                        ofImage ? "-image" : "");
+                        ofImage ? OF_IMAGE : "");
     }
 
     private static String pair(int height, int width) {
