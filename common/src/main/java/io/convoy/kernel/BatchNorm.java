@@ -3,6 +3,7 @@ package io.convoy.kernel;
 import static io.convoy.kernel.Lanes.load;
 
 import io.convoy.tensor.Layout;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// Batch normalization of each channel over samples and pixels (Ioffe and Szegedy 2015, arXiv 1502.03167).
@@ -15,16 +16,16 @@ import jdk.incubator.vector.FloatVector;
 ///     dx = weight / √(variance + ε) · (dy − dbias / M − x̂ · dweight / M)
 ///
 /// Each sample's mean comes first, then its squares of differences, while it is in the cache, so that nothing
-/// cancels; both are sums in float ([PixelSums]) in `partial`, which may be done for any range of samples. The
-/// samples' moments are put together in their order in double (Chan, Golub and LeVeque 1983, the pairwise formula
-/// for equal counts). The order of a training step:
+/// cancels; both are sums in float in `partial`, which may be done for any range of samples. The samples' moments are
+/// put together in their order in double (Chan, Golub and LeVeque 1983, the pairwise formula for equal counts). The
+/// order of a training step:
 ///
 ///     moments → statistics → normalize        gradientSums → gradients → backwardData
 ///
 /// and of evaluation: running → normalize.
 ///
-/// What is known of the channels lives in a table, owned by the caller ([#tableFloats]). A row of it repeats the
-/// channels for some pixels, so that the loops over activations walk through memory without a gap.
+/// All loops over activations walk through memory row by row ([PixelRows]). What is known of the channels lives in a
+/// table of rows, owned by the caller ([#tableFloats]).
 public final class BatchNorm {
     private static final int MEAN = 0;
     private static final int VARIANCE = 1;
@@ -36,42 +37,38 @@ public final class BatchNorm {
     private static final int MEAN_PRODUCT = 7; // inverse · dweight / M
     private static final int ROWS = 8;
 
-    /// Floats of a row, at least.
-    private static final int LONG = 256;
-
     private BatchNorm() {}
 
     /// The size of the table of channels.
     public static int tableFloats(Layout layout) {
-        return ROWS * rowFloats(layout);
+        return ROWS * PixelRows.floats(layout);
     }
 
-    /// The size of the samples' partial sums.
+    /// The size of the samples' partial sums: two rows for each.
     public static int partialFloats(Layout layout, int samples) {
-        return 2 * samples * layout.pixelStride();
+        return 2 * samples * PixelRows.floats(layout);
     }
 
-    /// The mean of each sample, and Σ (x − that mean)²; `samples` is the number of samples of all ranges together.
+    /// The mean of each sample, and Σ (x − that mean)².
     public static void moments(
-            Layout layout, int from, int to, int samples, float[] x, int xOffset, float[] partial, int partialOffset) {
+            Layout layout, int from, int to, float[] x, int xOffset, float[] partial, int partialOffset) {
         Lanes.requirePadded(layout);
-        int stride = layout.pixelStride();
-        int pixels = layout.shape().pixels();
+        int row = PixelRows.floats(layout);
         for (int sample = from; sample < to; sample++) {
-            int offset = xOffset + sample * layout.sampleStride();
-            int means = partialOffset + sample * stride;
-            int squares = means + samples * stride;
-            for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
-                PixelSums.sum(x, offset + channel, pixels, stride, partial, means + channel);
+            int start = xOffset + sample * layout.sampleStride();
+            int mean = partialOffset + sample * 2 * row;
+            PixelRows.sum(layout, x, start, partial, mean);
+            for (int channel = 0; channel < layout.pixelStride(); channel++) {
+                partial[mean + channel] /= layout.shape().pixels();
             }
-            for (int channel = 0; channel < stride; channel++) {
-                partial[means + channel] /= pixels;
-            }
-            for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
-                int mean = means + channel;
-                PixelSums.squares(x, offset + channel, pixels, stride, partial, mean, partial, squares + channel);
-            }
+            PixelRows.repeat(layout, partial, mean);
+            PixelRows.squares(layout, x, start, partial, mean, mean + row);
         }
+    }
+
+    /// Memory for sums over the samples.
+    public static int totalsDoubles(Layout layout) {
+        return 3 * layout.shape().channels();
     }
 
     /// Mean and variance from the moments of `samples` samples, and what [#normalize] needs. `weight` and `bias` have
@@ -86,20 +83,32 @@ public final class BatchNorm {
             int weightOffset,
             float[] bias,
             int biasOffset,
+            double[] totals,
             float[] table,
             int tableOffset) {
-        double count = count(layout, samples);
-        int squares = partialOffset + samples * layout.pixelStride();
-        for (int channel = 0; channel < layout.shape().channels(); channel++) {
-            double mean = total(layout, samples, partial, partialOffset + channel) / samples;
-            double between = 0;
-            for (int sample = 0; sample < samples; sample++) {
-                double difference = partial[partialOffset + sample * layout.pixelStride() + channel] - mean;
-                between += difference * difference;
+        int channels = layout.shape().channels();
+        int ofSample = 2 * PixelRows.floats(layout);
+        int mean = 0;
+        int within = channels;
+        int between = 2 * channels;
+        Arrays.fill(totals, 0, 3 * channels, 0);
+        add(samples, partial, partialOffset, ofSample, channels, totals, mean);
+        add(samples, partial, partialOffset + PixelRows.floats(layout), ofSample, channels, totals, within);
+        for (int channel = 0; channel < channels; channel++) {
+            totals[mean + channel] /= samples;
+        }
+        for (int sample = 0; sample < samples; sample++) {
+            int means = partialOffset + sample * ofSample;
+            for (int channel = 0; channel < channels; channel++) {
+                double difference = partial[means + channel] - totals[mean + channel];
+                totals[between + channel] += difference * difference;
             }
-            double sum = total(layout, samples, partial, squares + channel)
-                    + between * layout.shape().pixels();
-            table[row(layout, tableOffset, MEAN) + channel] = (float) mean;
+        }
+        double count = count(layout, samples);
+        for (int channel = 0; channel < channels; channel++) {
+            double sum = totals[within + channel]
+                    + totals[between + channel] * layout.shape().pixels();
+            table[row(layout, tableOffset, MEAN) + channel] = (float) totals[mean + channel];
             table[row(layout, tableOffset, VARIANCE) + channel] = (float) (sum / count);
             table[row(layout, tableOffset, UNBIASED) + channel] = (float) (sum / (count - 1));
         }
@@ -141,9 +150,9 @@ public final class BatchNorm {
             table[row(layout, tableOffset, SCALE) + channel] = (float) (inverse * weight[weightOffset + channel]);
             table[row(layout, tableOffset, BIAS) + channel] = bias[biasOffset + channel];
         }
-        repeat(layout, table, tableOffset, MEAN);
-        repeat(layout, table, tableOffset, SCALE);
-        repeat(layout, table, tableOffset, BIAS);
+        PixelRows.repeat(layout, table, row(layout, tableOffset, MEAN));
+        PixelRows.repeat(layout, table, row(layout, tableOffset, SCALE));
+        PixelRows.repeat(layout, table, row(layout, tableOffset, BIAS));
     }
 
     /// The mean of channel `channel` over the samples that filled the table.
@@ -171,8 +180,8 @@ public final class BatchNorm {
         int scale = row(layout, tableOffset, SCALE);
         int bias = row(layout, tableOffset, BIAS);
         int end = to * layout.sampleStride();
-        for (int start = from * layout.sampleStride(); start < end; start += rowFloats(layout)) {
-            int length = Math.min(rowFloats(layout), end - start);
+        for (int start = from * layout.sampleStride(); start < end; start += PixelRows.floats(layout)) {
+            int length = Math.min(PixelRows.floats(layout), end - start);
             int xStart = xOffset + start;
             int yStart = yOffset + start;
             for (int i = 0; i < length; i += Lanes.COUNT) {
@@ -184,12 +193,11 @@ public final class BatchNorm {
         }
     }
 
-    /// Σ dy and Σ dy·(x − mean) of each sample; `samples` is the number of samples of all ranges together.
+    /// Σ dy and Σ dy·(x − mean) of each sample.
     public static void gradientSums(
             Layout layout,
             int from,
             int to,
-            int samples,
             float[] x,
             int xOffset,
             float[] dy,
@@ -198,19 +206,13 @@ public final class BatchNorm {
             int tableOffset,
             float[] partial,
             int partialOffset) {
-        int stride = layout.pixelStride();
-        int pixels = layout.shape().pixels();
+        int row = PixelRows.floats(layout);
+        int mean = row(layout, tableOffset, MEAN);
         for (int sample = from; sample < to; sample++) {
-            int offset = sample * layout.sampleStride();
-            int target = partialOffset + sample * stride;
-            for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
-                int xi = xOffset + offset + channel;
-                int dyi = dyOffset + offset + channel;
-                int means = row(layout, tableOffset, MEAN) + channel;
-                PixelSums.sum(dy, dyi, pixels, stride, partial, target + channel);
-                int products = target + samples * stride + channel;
-                PixelSums.products(x, xi, dy, dyi, pixels, stride, table, means, partial, products);
-            }
+            int start = sample * layout.sampleStride();
+            int sums = partialOffset + sample * 2 * row;
+            PixelRows.products(
+                    layout, x, xOffset + start, dy, dyOffset + start, table, mean, partial, sums, sums + row);
         }
     }
 
@@ -220,25 +222,30 @@ public final class BatchNorm {
             int samples,
             float[] partial,
             int partialOffset,
+            double[] totals,
             float[] table,
             int tableOffset,
             float[] dweight,
             int dweightOffset,
             float[] dbias,
             int dbiasOffset) {
+        int channels = layout.shape().channels();
+        int ofSample = 2 * PixelRows.floats(layout);
+        Arrays.fill(totals, 0, 2 * channels, 0);
+        add(samples, partial, partialOffset, ofSample, channels, totals, 0);
+        add(samples, partial, partialOffset + PixelRows.floats(layout), ofSample, channels, totals, channels);
         double count = count(layout, samples);
-        int products = partialOffset + samples * layout.pixelStride();
-        for (int channel = 0; channel < layout.shape().channels(); channel++) {
+        for (int channel = 0; channel < channels; channel++) {
             double inverse = table[row(layout, tableOffset, INVERSE) + channel];
-            double sum = total(layout, samples, partial, partialOffset + channel);
-            double product = total(layout, samples, partial, products + channel) * inverse;
+            double sum = totals[channel];
+            double product = totals[channels + channel] * inverse;
             dbias[dbiasOffset + channel] = (float) sum;
             dweight[dweightOffset + channel] = (float) product;
             table[row(layout, tableOffset, MEAN_DY) + channel] = (float) (sum / count);
             table[row(layout, tableOffset, MEAN_PRODUCT) + channel] = (float) (product * inverse / count);
         }
-        repeat(layout, table, tableOffset, MEAN_DY);
-        repeat(layout, table, tableOffset, MEAN_PRODUCT);
+        PixelRows.repeat(layout, table, row(layout, tableOffset, MEAN_DY));
+        PixelRows.repeat(layout, table, row(layout, tableOffset, MEAN_PRODUCT));
     }
 
     /// dx from x and dy; dx may be the memory of dy.
@@ -259,8 +266,8 @@ public final class BatchNorm {
         int meanDy = row(layout, tableOffset, MEAN_DY);
         int meanProduct = row(layout, tableOffset, MEAN_PRODUCT);
         int end = to * layout.sampleStride();
-        for (int start = from * layout.sampleStride(); start < end; start += rowFloats(layout)) {
-            int length = Math.min(rowFloats(layout), end - start);
+        for (int start = from * layout.sampleStride(); start < end; start += PixelRows.floats(layout)) {
+            int length = Math.min(PixelRows.floats(layout), end - start);
             int xStart = xOffset + start;
             int dyStart = dyOffset + start;
             int dxStart = dxOffset + start;
@@ -275,32 +282,22 @@ public final class BatchNorm {
     }
 
     private static int row(Layout layout, int tableOffset, int row) {
-        return tableOffset + row * rowFloats(layout);
-    }
-
-    /// A row has whole pixels. Rounded up without a branch, which Math.ceilDiv has, as kernels ask for it in their
-    /// loops.
-    private static int rowFloats(Layout layout) {
-        return (1 + (LONG - 1) / layout.pixelStride()) * layout.pixelStride();
-    }
-
-    /// Repeats the first pixel's channels in the rest of a row.
-    private static void repeat(Layout layout, float[] table, int tableOffset, int row) {
-        int start = row(layout, tableOffset, row);
-        for (int i = layout.pixelStride(); i < rowFloats(layout); i++) {
-            table[start + i] = table[start + i - layout.pixelStride()];
-        }
+        return tableOffset + row * PixelRows.floats(layout);
     }
 
     private static double count(Layout layout, int samples) {
         return (double) samples * layout.shape().pixels();
     }
 
-    private static double total(Layout layout, int samples, float[] partial, int offset) {
-        double total = 0;
+    /// Adds a value of each channel of all samples to `totals`, in the samples' order. Channel by channel each sum
+    /// would wait for itself.
+    private static void add(
+            int samples, float[] partial, int offset, int ofSample, int channels, double[] totals, int totalsOffset) {
         for (int sample = 0; sample < samples; sample++) {
-            total += partial[offset + sample * layout.pixelStride()];
+            int start = offset + sample * ofSample;
+            for (int channel = 0; channel < channels; channel++) {
+                totals[totalsOffset + channel] += partial[start + channel];
+            }
         }
-        return total;
     }
 }

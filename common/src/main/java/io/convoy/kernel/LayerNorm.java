@@ -18,10 +18,10 @@ import jdk.incubator.vector.FloatVector;
 ///     dx = (g − Σ g / M − x̂ · Σ (g · x̂) / M) / √(variance + ε)
 ///     dweight = Σₙ dy · x̂        dbias = Σₙ dy
 ///
-/// Sums over a sample are taken channel by channel over the pixels ([PixelSums]), then over the channels in double.
+/// Sums over a sample are taken channel by channel over the pixels ([PixelRows]), then over the channels in double.
 ///
-/// `statistics` belongs to the caller: for each sample the channels' partial sums, a vector of the mean
-/// and 1 / √(variance + ε).
+/// `statistics` belongs to the caller: for each sample a row of its mean, a row for the channels' partial sums, and
+/// 1 / √(variance + ε).
 public final class LayerNorm {
     private LayerNorm() {}
 
@@ -32,11 +32,11 @@ public final class LayerNorm {
 
     /// The size of the statistics of `samples` samples.
     public static int statisticsFloats(Layout layout, int samples) {
-        return samples * row(layout);
+        return samples * ofSample(layout);
     }
 
-    private static int row(Layout layout) {
-        return layout.pixelStride() + Lanes.COUNT + 1;
+    private static int ofSample(Layout layout) {
+        return 2 * PixelRows.floats(layout) + 1;
     }
 
     /// Lays weight and bias, `[C, H, W]` each, out as samples are.
@@ -69,25 +69,19 @@ public final class LayerNorm {
             float[] y,
             int yOffset) {
         Lanes.requirePadded(layout);
-        int stride = layout.pixelStride();
-        int pixels = layout.shape().pixels();
+        int row = PixelRows.floats(layout);
         int size = layout.shape().size();
         for (int sample = from; sample < to; sample++) {
             int source = xOffset + sample * layout.sampleStride();
-            int partial = statisticsOffset + sample * row(layout);
-            for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
-                PixelSums.sum(x, source + channel, pixels, stride, statistics, partial + channel);
-            }
+            int means = statisticsOffset + sample * ofSample(layout);
+            int partial = means + row;
+            PixelRows.sum(layout, x, source, statistics, partial);
             float mean = (float) (total(layout, statistics, partial) / size);
-            int means = partial + stride;
-            broadcast(mean).intoArray(statistics, means);
-            for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
-                PixelSums.squares(
-                        x, source + channel, pixels, stride, statistics, means, statistics, partial + channel);
-            }
+            Arrays.fill(statistics, means, means + row, mean);
+            PixelRows.squares(layout, x, source, statistics, means, partial);
             double variance = total(layout, statistics, partial) / size;
             float inverse = (float) (1 / Math.sqrt(variance + epsilon));
-            statistics[means + Lanes.COUNT] = inverse;
+            statistics[partial + row] = inverse;
             int target = yOffset + sample * layout.sampleStride();
             for (int i = 0; i < layout.sampleStride(); i += Lanes.COUNT) {
                 load(x, source + i)
@@ -115,12 +109,14 @@ public final class LayerNorm {
             float[] dx,
             int dxOffset) {
         int stride = layout.pixelStride();
+        int row = PixelRows.floats(layout);
         int size = layout.shape().size();
         for (int sample = from; sample < to; sample++) {
             int offset = sample * layout.sampleStride();
-            int partial = statisticsOffset + sample * row(layout);
-            float mean = statistics[partial + stride];
-            float inverse = statistics[partial + stride + Lanes.COUNT];
+            int means = statisticsOffset + sample * ofSample(layout);
+            int partial = means + row;
+            float mean = statistics[means];
+            float inverse = statistics[partial + row];
             for (int channel = 0; channel < stride; channel += Lanes.COUNT) {
                 FloatVector sum = FloatVector.zero(Lanes.SPECIES);
                 for (int i = channel; i < layout.sampleStride(); i += stride) {
@@ -166,15 +162,16 @@ public final class LayerNorm {
             float[] dbias,
             int dbiasOffset) {
         int stride = layout.pixelStride();
+        int row = PixelRows.floats(layout);
         for (int pixel = fromPixel; pixel < toPixel; pixel++) {
             for (int channel = 0; channel < layout.shape().channels(); channel++) {
                 float weightSum = 0;
                 float biasSum = 0;
                 for (int sample = 0; sample < samples; sample++) {
                     int i = sample * layout.sampleStride() + pixel * stride + channel;
-                    int s = statisticsOffset + sample * row(layout) + stride;
+                    int s = statisticsOffset + sample * ofSample(layout);
                     float gradient = dy[dyOffset + i];
-                    float normalized = (x[xOffset + i] - statistics[s]) * statistics[s + Lanes.COUNT];
+                    float normalized = (x[xOffset + i] - statistics[s]) * statistics[s + 2 * row];
                     weightSum = Math.fma(gradient, normalized, weightSum);
                     biasSum += gradient;
                 }

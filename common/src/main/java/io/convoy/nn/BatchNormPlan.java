@@ -21,6 +21,7 @@ final class BatchNormPlan {
     private final Statistic variance;
     private final Scratch partial;
     private final Scratch gradientPartial;
+    private final double[] totals;
     private final float[] table;
 
     BatchNormPlan(Plan plan, double epsilon) {
@@ -37,6 +38,7 @@ final class BatchNormPlan {
         variance = plan.buffer("running_var");
         partial = plan.forwardScratch(BatchNorm.partialFloats(layout, plan.maxSamples()));
         gradientPartial = plan.backwardScratch(BatchNorm.partialFloats(layout, plan.maxSamples()));
+        totals = new double[BatchNorm.totalsDoubles(layout)];
         table = new float[BatchNorm.tableFloats(layout)];
     }
 
@@ -45,7 +47,7 @@ final class BatchNormPlan {
                 BatchNorm.normalize(layout, from, to, x.values(), x.offset(), table, 0, y.values(), y.offset()));
         List<Stage> forward = List.of(
                 Stage.perSample((from, to) -> BatchNorm.moments(
-                        layout, from, to, pass.samples(), x.values(), x.offset(), partial.values(), partial.offset())),
+                        layout, from, to, x.values(), x.offset(), partial.values(), partial.offset())),
                 Stage.once(this::statistics),
                 normalize);
         return Operation.of(forward, backward()).withEvaluate(List.of(Stage.once(this::running), normalize));
@@ -57,7 +59,6 @@ final class BatchNormPlan {
                 layout,
                 from,
                 to,
-                pass.samples(),
                 x.values(),
                 x.offset(),
                 dy.values(),
@@ -71,6 +72,7 @@ final class BatchNormPlan {
                 pass.samples(),
                 gradientPartial.values(),
                 gradientPartial.offset(),
+                totals,
                 table,
                 0,
                 weight.gradient(),
@@ -116,6 +118,7 @@ final class BatchNormPlan {
                 weight.offset(),
                 shift.values(),
                 shift.offset(),
+                totals,
                 table,
                 0);
         for (int channel = 0; channel < layout.shape().channels(); channel++) {

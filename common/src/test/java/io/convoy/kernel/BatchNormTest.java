@@ -24,17 +24,18 @@ class BatchNormTest {
         float[] dxs = Batch.buffer(samples, layout);
         float[] table = new float[1 + BatchNorm.tableFloats(layout)];
         float[] partial = new float[2 + BatchNorm.partialFloats(layout, samples)];
+        double[] totals = new double[BatchNorm.totalsDoubles(layout)];
         float[] dweight = new float[shape.channels()];
         float[] dbias = new float[shape.channels()];
         int at = Batch.OFFSET;
-        ConvRun.pieces(samples, pieces, (from, to) -> BatchNorm.moments(layout, from, to, samples, xs, at, partial, 2));
-        BatchNorm.statistics(layout, samples, partial, 2, EPSILON, weight, 0, bias, 0, table, 1);
+        ConvRun.pieces(samples, pieces, (from, to) -> BatchNorm.moments(layout, from, to, xs, at, partial, 2));
+        BatchNorm.statistics(layout, samples, partial, 2, EPSILON, weight, 0, bias, 0, totals, table, 1);
         ConvRun.pieces(samples, pieces, (from, to) -> BatchNorm.normalize(layout, from, to, xs, at, table, 1, ys, at));
         ConvRun.pieces(
                 samples,
                 pieces,
-                (from, to) -> BatchNorm.gradientSums(layout, from, to, samples, xs, at, dys, at, table, 1, partial, 2));
-        BatchNorm.gradients(layout, samples, partial, 2, table, 1, dweight, 0, dbias, 0);
+                (from, to) -> BatchNorm.gradientSums(layout, from, to, xs, at, dys, at, table, 1, partial, 2));
+        BatchNorm.gradients(layout, samples, partial, 2, totals, table, 1, dweight, 0, dbias, 0);
         ConvRun.pieces(
                 samples,
                 pieces,

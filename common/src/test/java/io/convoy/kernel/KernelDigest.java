@@ -122,12 +122,13 @@ final class KernelDigest {
 
         float[] table = new float[BatchNorm.tableFloats(layout)];
         float[] partial = new float[BatchNorm.partialFloats(layout, samples)];
-        BatchNorm.moments(layout, 0, samples, samples, x, at, partial, 0);
-        BatchNorm.statistics(layout, samples, partial, 0, 1e-5, weight, 0, bias, 0, table, 0);
+        double[] totals = new double[BatchNorm.totalsDoubles(layout)];
+        BatchNorm.moments(layout, 0, samples, x, at, partial, 0);
+        BatchNorm.statistics(layout, samples, partial, 0, 1e-5, weight, 0, bias, 0, totals, table, 0);
         BatchNorm.normalize(layout, 0, samples, x, at, table, 0, y, at);
         add(Batch.nchw(y, samples, layout));
-        BatchNorm.gradientSums(layout, 0, samples, samples, x, at, dy, at, table, 0, partial, 0);
-        BatchNorm.gradients(layout, samples, partial, 0, table, 0, dweight, 0, dbias, 0);
+        BatchNorm.gradientSums(layout, 0, samples, x, at, dy, at, table, 0, partial, 0);
+        BatchNorm.gradients(layout, samples, partial, 0, totals, table, 0, dweight, 0, dbias, 0);
         BatchNorm.backwardData(layout, 0, samples, x, at, dy, at, table, 0, y, at);
         add(Batch.nchw(y, samples, layout));
         add(dweight);
