@@ -81,7 +81,8 @@ final class PixelRows {
         fold(layout, rows, products);
     }
 
-    private static void add(float[] x, int xOffset, int length, float[] rows, int sums) {
+    /// Adds some floats, in whole vectors, to as many sums.
+    static void add(float[] x, int xOffset, int length, float[] rows, int sums) {
         for (int i = 0; i < length; i += COUNT) {
             load(rows, sums + i).add(load(x, xOffset + i)).intoArray(rows, sums + i);
         }

@@ -96,6 +96,9 @@ public record Conv(
         Scratch weightScratch = plan.backwardScratch(conv.weightScratchFloats(plan.maxSamples(), plan.threads()));
 
         List<Stage> backward = new ArrayList<>();
+        if (bias) {
+            backward.addAll(BiasGradient.stages(plan, dy, plan.parameter("bias")));
+        }
         for (FilterPhase phase : conv.weightPhases(plan.maxSamples(), plan.threads())) {
             backward.add(new Stage.PerBlock(
                     phase.blocks(),
@@ -113,9 +116,6 @@ public record Conv(
                             weightScratch.offset(),
                             weight.gradient(),
                             weight.offset())));
-        }
-        if (bias) {
-            backward.add(BiasGradient.stage(plan, dy, plan.parameter("bias")));
         }
         List<Stage.PerBlock> load = new ArrayList<>();
         if (plan.needsInputGradient()) {

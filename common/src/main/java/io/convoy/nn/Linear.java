@@ -109,7 +109,7 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
                         weight.gradient(),
                         weight.offset())));
         if (shift != null) {
-            backward.add(BiasGradient.stage(plan, dy, shift));
+            backward.addAll(BiasGradient.stages(plan, dy, shift));
         }
         if (plan.needsInputGradient()) {
             Samples dx = plan.inputGradient();

@@ -64,11 +64,17 @@ final class ConvRun {
         }
         dw = Arrays.copyOfRange(dws, WEIGHTS, dws.length);
         db = new float[s.filters()];
-        float[] sums = new float[ChannelSum.scratchFloats(yLayout) + 1];
+        float[] sums = new float[ChannelSum.sumsFloats(yLayout, samples) + 1];
+        if (ChannelSum.hasSums(yLayout)) {
+            pieces(
+                    samples,
+                    samplePieces,
+                    (from, to) -> ChannelSum.ofSamples(yLayout, from, to, dys, Batch.OFFSET, sums, 1));
+        }
         pieces(
                 ChannelSum.blocks(yLayout),
                 blockPieces,
-                (from, to) -> ChannelSum.sum(yLayout, from, to, samples, dys, Batch.OFFSET, sums, 1, db, 0));
+                (from, to) -> ChannelSum.add(yLayout, from, to, samples, dys, Batch.OFFSET, sums, 1, db, 0));
     }
 
     private static void run(

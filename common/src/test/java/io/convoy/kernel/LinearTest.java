@@ -30,7 +30,7 @@ class LinearTest {
         Arrays.fill(dws, -7);
         float[] scratch = Batch.random(linear.weightScratchFloats(samples) + 1, 9);
         float[] db = new float[out];
-        float[] sums = new float[ChannelSum.scratchFloats(yLayout) + 1];
+        float[] sums = new float[ChannelSum.sumsFloats(yLayout, samples) + 1];
         ConvRun.pieces(
                 linear.forward().pieces(),
                 pieces,
@@ -53,7 +53,7 @@ class LinearTest {
         ConvRun.pieces(
                 ChannelSum.blocks(yLayout),
                 pieces,
-                (from, to) -> ChannelSum.sum(yLayout, from, to, samples, dys, Batch.OFFSET, sums, 1, db, 0));
+                (from, to) -> ChannelSum.add(yLayout, from, to, samples, dys, Batch.OFFSET, sums, 1, db, 0));
         assertThat(dws[0]).as("before dw").isEqualTo(-7);
         assertThat(dws[w.length + 1]).as("behind dw").isEqualTo(-7);
         return new Run(
