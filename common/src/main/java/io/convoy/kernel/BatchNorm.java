@@ -179,9 +179,10 @@ public final class BatchNorm {
         int mean = row(layout, tableOffset, MEAN);
         int scale = row(layout, tableOffset, SCALE);
         int bias = row(layout, tableOffset, BIAS);
+        int row = PixelRows.floats(layout);
         int end = to * layout.sampleStride();
-        for (int start = from * layout.sampleStride(); start < end; start += PixelRows.floats(layout)) {
-            int length = Math.min(PixelRows.floats(layout), end - start);
+        for (int start = from * layout.sampleStride(); start < end; start += row) {
+            int length = Math.min(row, end - start);
             int xStart = xOffset + start;
             int yStart = yOffset + start;
             for (int i = 0; i < length; i += Lanes.COUNT) {
@@ -265,9 +266,10 @@ public final class BatchNorm {
         int scale = row(layout, tableOffset, SCALE);
         int meanDy = row(layout, tableOffset, MEAN_DY);
         int meanProduct = row(layout, tableOffset, MEAN_PRODUCT);
+        int row = PixelRows.floats(layout);
         int end = to * layout.sampleStride();
-        for (int start = from * layout.sampleStride(); start < end; start += PixelRows.floats(layout)) {
-            int length = Math.min(PixelRows.floats(layout), end - start);
+        for (int start = from * layout.sampleStride(); start < end; start += row) {
+            int length = Math.min(row, end - start);
             int xStart = xOffset + start;
             int dyStart = dyOffset + start;
             int dxStart = dxOffset + start;

@@ -20,8 +20,7 @@ final class PixelRows {
 
     private PixelRows() {}
 
-    /// The size of a row: a power of two of pixels, by the number of channels alone. Without a branch, as kernels ask
-    /// for it in their loops.
+    /// The size of a row: a power of two of pixels, by the number of channels alone.
     static int floats(Layout layout) {
         int pixels = 1 + (LONG - 1) / layout.shape().channels();
         return layout.pixelStride() << (Integer.SIZE - Integer.numberOfLeadingZeros(pixels - 1));

@@ -108,7 +108,7 @@ final class KernelDigest {
     }
 
     private void norms() {
-        Shape shape = new Shape(13, 3, 5);
+        Shape shape = new Shape(13, 9, 11); // three rows of pixels and a piece
         Layout layout = Lanes.layout(shape);
         int samples = 3;
         int at = Batch.OFFSET;
