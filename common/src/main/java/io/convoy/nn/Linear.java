@@ -93,6 +93,9 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
                         y.values(),
                         y.offset()));
         List<Stage> backward = new ArrayList<>();
+        if (shift != null) {
+            backward.addAll(BiasGradient.stages(plan, dy, shift));
+        }
         backward.add(new Stage.PerBlock(
                 matrix.weightBlocks(),
                 matrix.weightsAtOnce(plan.threads()),
@@ -108,9 +111,6 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
                         backwardScratch.offset() + thread * weightScratch,
                         weight.gradient(),
                         weight.offset())));
-        if (shift != null) {
-            backward.addAll(BiasGradient.stages(plan, dy, shift));
-        }
         if (plan.needsInputGradient()) {
             Samples dx = plan.inputGradient();
             backward.add(new Stage.PerBlock(
