@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -57,20 +58,21 @@ public final class ArrivingFloats implements Frame.Payload {
         }
     }
 
-    /// Reads what of the wanted floats lies in the current buffer.
+    /// Reads what of the wanted floats lies in the current buffer, checking each piece while it is in the first cache.
     private int readWhole(HasByteBuffer from, float[] target, int at, int wanted) throws IOException {
         ByteBuffer buffer = from.getByteBuffer();
         if (buffer == null) {
             return 0;
         }
         int count = Math.min(wanted, buffer.remaining() / Float.BYTES);
-        if (count > 0) {
-            int bytes = count * Float.BYTES;
-            ByteBuffer part = buffer.slice(buffer.position(), bytes);
-            part.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(target, at, count);
-            checksum.update(part);
-            stream.skipNBytes(bytes);
+        ByteBuffer bytes = buffer.slice(buffer.position(), count * Float.BYTES);
+        FloatBuffer floats = bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        for (int done = 0; done < count; done += FrameMarshaller.PIECE_FLOATS) {
+            int part = Math.min(FrameMarshaller.PIECE_FLOATS, count - done);
+            floats.get(target, at + done, part);
+            checksum.update(bytes.limit((done + part) * Float.BYTES));
         }
+        stream.skipNBytes(count * Float.BYTES);
         return count;
     }
 

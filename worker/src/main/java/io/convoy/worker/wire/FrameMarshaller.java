@@ -24,10 +24,16 @@ final class FrameMarshaller implements MethodDescriptor.Marshaller<Frame> {
     static final int PIECE_FLOATS = 2048;
 
     private final byte[] piece = new byte[Float.BYTES * PIECE_FLOATS];
+    private final WireBuffers buffers;
+
+    /// @param buffers where the transport takes those from in which it keeps messages
+    FrameMarshaller(WireBuffers buffers) {
+        this.buffers = buffers;
+    }
 
     @Override
     public InputStream stream(Frame frame) {
-        return new LeavingFrame(frame, piece);
+        return new LeavingFrame(frame, piece, buffers);
     }
 
     @Override

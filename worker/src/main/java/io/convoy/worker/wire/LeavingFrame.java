@@ -12,19 +12,23 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalInt;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
-/// A frame as gRPC takes it: written into the transport's buffers when that drains it, a few kilobytes at a time, so
-/// that they are still in the cache when they are checked and copied.
+/// A frame as gRPC takes it: written into the transport's buffer when that drains it, a few kilobytes at a time, so
+/// that they are still in the cache when they are checked.
 final class LeavingFrame extends InputStream implements Drainable, KnownLength {
     private final Frame frame;
     private final byte[] piece;
+    private final WireBuffers buffers;
     private InputStream whole = InputStream.nullInputStream();
     private boolean begun;
 
-    /// @param piece room for the floats written at a time
-    LeavingFrame(Frame frame, byte[] piece) {
+    /// @param piece room for the floats that are written at a time where the transport's buffer is not known
+    /// @param buffers where the transport's buffers come from
+    LeavingFrame(Frame frame, byte[] piece, WireBuffers buffers) {
         this.frame = frame;
         this.piece = piece;
+        this.buffers = buffers;
     }
 
     private int totalBytes() {
@@ -39,29 +43,47 @@ final class LeavingFrame extends InputStream implements Drainable, KnownLength {
         }
         FrameHeader header = frame.header();
         ByteBuffer buffer = ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN);
-        var checksum = new CRC32C();
         header.write(buffer);
+        var checksum = new CRC32C();
         checksum.update(piece, 0, FrameHeader.BYTES);
-        buffer.putInt((int) checksum.getValue());
+        int headerChecksum = (int) checksum.getValue();
+        buffer.putInt(headerChecksum);
         target.write(piece, 0, FrameMarshaller.HEADER_BYTES);
-        checksum.reset();
-        OptionalInt known = floats.checksum();
-        for (int done = 0; done < header.length(); done += FrameMarshaller.PIECE_FLOATS) {
-            int count = Math.min(FrameMarshaller.PIECE_FLOATS, header.length() - done);
-            encode(header.format(), floats.array(), floats.from() + done, count, buffer.clear());
-            int bytes = header.format().bytes() * count;
-            if (known.isEmpty()) {
-                checksum.update(piece, 0, bytes);
-            }
-            target.write(piece, 0, bytes);
-        }
-        if (known.isEmpty()) {
-            known = OptionalInt.of((int) checksum.getValue());
-            floats.setChecksum(known);
-        }
-        buffer.clear().putInt(known.getAsInt());
+        writeFloats(floats, buffers.behind(headerChecksum, header.payloadBytes()), target);
+        buffer.clear().putInt(floats.checksum().orElseThrow());
         target.write(piece, 0, FrameMarshaller.CHECKSUM_BYTES);
         return totalBytes();
+    }
+
+    /// Writes all floats, and sees to it that their checksum is known.
+    ///
+    /// @param room for all of them, in the transport's own buffer; without it they go to `target`
+    private void writeFloats(Frame.Floats floats, @Nullable ByteBuffer room, OutputStream target) throws IOException {
+        FloatFormat format = frame.header().format();
+        int length = frame.header().length();
+        boolean known = floats.checksum().isPresent();
+        var checksum = new CRC32C();
+        ByteBuffer part = room != null ? room : ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN);
+        for (int done = 0; done < length; done += FrameMarshaller.PIECE_FLOATS) {
+            int count = Math.min(FrameMarshaller.PIECE_FLOATS, length - done);
+            int begin = room != null ? format.bytes() * done : 0;
+            int end = begin + format.bytes() * count;
+            encode(
+                    format,
+                    floats.array(),
+                    floats.from() + done,
+                    count,
+                    part.limit(end).position(begin));
+            if (!known) {
+                checksum.update(part.position(begin));
+            }
+            if (room == null) {
+                target.write(piece, 0, end);
+            }
+        }
+        if (!known) {
+            floats.setChecksum(OptionalInt.of((int) checksum.getValue()));
+        }
     }
 
     private static void encode(FloatFormat format, float[] array, int from, int count, ByteBuffer target) {

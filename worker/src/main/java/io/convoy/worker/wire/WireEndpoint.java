@@ -61,19 +61,20 @@ public final class WireEndpoint implements AutoCloseable {
     /// @param bindHost the address to listen on
     /// @param port 0 for any free one
     public WireEndpoint(String bindHost, int port) throws IOException {
-        this(bindHost, port, true);
+        this(bindHost, port, true, new WireBuffers());
     }
 
     /// @param epoll whether to use epoll where there is one
-    WireEndpoint(String bindHost, int port, boolean epoll) throws IOException {
-        var marshaller = new FrameMarshaller();
+    /// @param buffers of all connections, closed with the endpoint
+    WireEndpoint(String bindHost, int port, boolean epoll, WireBuffers buffers) throws IOException {
+        var marshaller = new FrameMarshaller(buffers);
         connect = MethodDescriptor.<Frame, Frame>newBuilder()
                 .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
                 .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, "Connect"))
                 .setRequestMarshaller(marshaller)
                 .setResponseMarshaller(marshaller)
                 .build();
-        loop = new WireLoop(epoll);
+        loop = new WireLoop(epoll, buffers);
         try {
             tcp = server(new InetSocketAddress(bindHost, port), false);
         } catch (IOException e) {

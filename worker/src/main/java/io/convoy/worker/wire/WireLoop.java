@@ -28,29 +28,34 @@ import java.util.concurrent.TimeUnit;
 /// and no hand-over. Several were not measured.
 final class WireLoop implements AutoCloseable {
     private final boolean epoll;
+    private final WireBuffers buffers;
     private final EventLoopGroup group;
     private final EventLoop loop;
 
     /// @param epoll whether to use epoll where there is one
-    WireLoop(boolean epoll) {
+    /// @param buffers of all connections, closed with the loop
+    WireLoop(boolean epoll, WireBuffers buffers) {
         this.epoll = epoll && Epoll.isAvailable();
+        this.buffers = buffers;
         IoHandlerFactory sockets = this.epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        group = new Loops(task -> Thread.ofPlatform().name("wire").daemon().start(task), sockets);
+        group = new Loops(task -> Thread.ofPlatform().name("wire").daemon().start(task), sockets, buffers);
         loop = group.next();
     }
 
-    /// Has every connection read as [FrameReads] does, whoever opens it.
+    /// Has every connection take its buffers from ours and read as [FrameReads] does, whoever opens it.
     private static final class Loops extends MultiThreadIoEventLoopGroup {
-        Loops(Executor executor, IoHandlerFactory sockets) {
-            super(1, executor, sockets);
+        Loops(Executor executor, IoHandlerFactory sockets, WireBuffers buffers) {
+            super(1, executor, sockets, buffers);
         }
 
         @Override
-        protected IoEventLoop newChild(Executor executor, IoHandlerFactory sockets, Object... unused) {
+        protected IoEventLoop newChild(Executor executor, IoHandlerFactory sockets, Object... given) {
+            var buffers = (WireBuffers) given[0];
             return new SingleThreadIoEventLoop(this, executor, sockets) {
                 @Override
                 public ChannelFuture register(ChannelPromise promise) {
                     if (!(promise.channel() instanceof ServerChannel)) {
+                        promise.channel().config().setAllocator(buffers);
                         FrameReads.prepare(promise.channel());
                     }
                     return super.register(promise);
@@ -89,5 +94,6 @@ final class WireLoop implements AutoCloseable {
     @Override
     public void close() {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        buffers.close();
     }
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.convoy.random.CounterRandom;
 import io.convoy.tensor.FloatFormat;
 import io.grpc.HasByteBuffer;
+import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -18,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,7 +28,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FrameMarshallerTest {
-    private final FrameMarshaller marshaller = new FrameMarshaller();
+    private final WireBuffers buffers = new WireBuffers();
+    private final FrameMarshaller marshaller = new FrameMarshaller(buffers);
+
+    @AfterEach
+    void close() {
+        buffers.close();
+    }
 
     /// Lengths, and how many bytes lie together in the network's buffers.
     static Stream<Arguments> arrivals() {
@@ -60,6 +69,61 @@ class FrameMarshallerTest {
         }
 
         assertThat(read.toByteArray()).isEqualTo(drained.toByteArray());
+    }
+
+    @ParameterizedTest
+    @EnumSource(FloatFormat.class)
+    void floatsAreWrittenStraightBehindTheHeader(FloatFormat format) throws IOException {
+        float[] sent = anyBits(5000);
+        var frame = new Frame(header(format, sent.length), new Frame.Floats(sent, 0));
+        ByteBuf message = message();
+        var handedOver = new ByteArrayOutputStream();
+        drain(frame, message, handedOver);
+
+        assertThat(handedOver.size()).isEqualTo(FrameMarshaller.HEADER_BYTES + FrameMarshaller.CHECKSUM_BYTES);
+        assertThat(bytes(message)).isEqualTo(bytes(frame.header(), sent, 0));
+    }
+
+    @Test
+    void floatsAreHandedOverIfTheLastBufferIsAnother() throws IOException {
+        float[] sent = anyBits(5000);
+        var frame = new Frame(header(sent.length), new Frame.Floats(sent, 0));
+        ByteBuf message = message();
+        ByteBuf other = message();
+        other.writeZero(FrameMarshaller.HEADER_BYTES);
+        var handedOver = new ByteArrayOutputStream();
+        drain(frame, message, handedOver);
+        other.release();
+
+        assertThat(handedOver.toByteArray()).isEqualTo(bytes(frame.header(), sent, 0));
+        assertThat(bytes(message)).isEqualTo(handedOver.toByteArray());
+    }
+
+    /// As gRPC begins one: with a prefix.
+    private ByteBuf message() {
+        return buffers.directBuffer(FrameMarshaller.MAX_BYTES).writeZero(FrameMarshaller.GRPC_PREFIX_BYTES);
+    }
+
+    private void drain(Frame frame, ByteBuf message, OutputStream alsoTo) throws IOException {
+        ((LeavingFrame) marshaller.stream(frame)).drainTo(new OutputStream() {
+            @Override
+            public void write(int oneByte) {
+                throw new AssertionError("gRPC copies byte by byte then");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                message.writeBytes(bytes, offset, length);
+                alsoTo.write(bytes, offset, length);
+            }
+        });
+    }
+
+    private static byte[] bytes(ByteBuf message) {
+        byte[] bytes =
+                new byte[message.skipBytes(FrameMarshaller.GRPC_PREFIX_BYTES).readableBytes()];
+        message.readBytes(bytes).release();
+        return bytes;
     }
 
     private LeavingFrame leaving(float[] sent, int floats) {

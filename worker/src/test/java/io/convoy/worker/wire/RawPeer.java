@@ -56,7 +56,8 @@ final class RawPeer implements AutoCloseable {
 
     /// The bytes of a frame as an honest peer sends it.
     static byte[] bytes(FrameHeader header, float... floats) {
-        try (InputStream stream = new FrameMarshaller().stream(new Frame(header, new Frame.Floats(floats, 0)))) {
+        try (InputStream stream =
+                new FrameMarshaller(new WireBuffers()).stream(new Frame(header, new Frame.Floats(floats, 0)))) {
             return stream.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -74,7 +75,7 @@ final class RawPeer implements AutoCloseable {
             if (message == null) {
                 throw new AssertionError("no " + kind + " of step " + step + " within 10 s");
             }
-            FrameHeader header = new FrameMarshaller()
+            FrameHeader header = new FrameMarshaller(new WireBuffers())
                     .parse(new ByteArrayInputStream(message))
                     .header();
             if (header.kind() == kind && header.step() == step) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// Workers in one JVM that exchange [MadeUpGradients] over real sockets. They are called "worker 0 on a", "worker 1
 /// on b" and so on.
@@ -49,9 +50,13 @@ final class SmallCluster implements AutoCloseable {
     }
 
     SmallCluster(int workers, int floats, boolean epoll) throws IOException {
+        this(workers, floats, epoll, WireBuffers::new);
+    }
+
+    SmallCluster(int workers, int floats, boolean epoll, Supplier<WireBuffers> buffers) throws IOException {
         gradients = new MadeUpGradients(floats);
         for (int rank = 0; rank < workers; rank++) {
-            endpoints.add(new WireEndpoint("127.0.0.1", 0, epoll));
+            endpoints.add(new WireEndpoint("127.0.0.1", 0, epoll, buffers.get()));
             addresses.add(endpoints.get(rank).address("127.0.0.1"));
         }
     }

@@ -29,7 +29,7 @@ class UnixSocketsTest {
 
     @Test
     void withoutEpollThereIsNoSocketAndAskingForOneIsRefused() throws IOException {
-        try (var endpoint = new WireEndpoint("127.0.0.1", 0, false)) {
+        try (var endpoint = new WireEndpoint("127.0.0.1", 0, false, new WireBuffers())) {
             PeerAddress address = endpoint.address("127.0.0.1");
 
             assertThat(address.socket()).isEmpty();
