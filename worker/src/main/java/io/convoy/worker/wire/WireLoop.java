@@ -42,7 +42,8 @@ final class WireLoop implements AutoCloseable {
         loop = group.next();
     }
 
-    /// Has every connection take its buffers from ours and read as [FrameReads] does, whoever opens it.
+    /// Has every connection take its buffers from ours, read as [FrameReads] does and, over TCP, be as [LoopbackTcp]
+    /// says, whoever opens it.
     private static final class Loops extends MultiThreadIoEventLoopGroup {
         Loops(Executor executor, IoHandlerFactory sockets, WireBuffers buffers) {
             super(1, executor, sockets, buffers);
@@ -57,6 +58,7 @@ final class WireLoop implements AutoCloseable {
                     if (!(promise.channel() instanceof ServerChannel)) {
                         promise.channel().config().setAllocator(buffers);
                         FrameReads.prepare(promise.channel());
+                        LoopbackTcp.prepare(promise.channel());
                     }
                     return super.register(promise);
                 }
