@@ -13,7 +13,7 @@ enum Engine {
     NHWC;
 
     /// By default glibc gives large buffers back to the system at every free; with these the peer runs at its best.
-    private static final Map<String, String> KEEP_BUFFERS = Map.of(
+    static final Map<String, String> KEEP_BUFFERS = Map.of(
             "MALLOC_MMAP_THRESHOLD_", "8589934592",
             "MALLOC_TRIM_THRESHOLD_", "8589934592",
             "MALLOC_TOP_PAD_", "268435456");
@@ -31,14 +31,19 @@ enum Engine {
     }
 
     private List<String> torchStep() {
+        List<String> command = new ArrayList<>(peer("io.convoy.benchmarks.TorchStep"));
+        command.addAll(List.of("--layout", name()));
+        return command;
+    }
+
+    /// The command that runs a class of the peer.
+    static List<String> peer(String mainClass) {
         return List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.convoy.benchmarks.TorchStep",
-                "--layout",
-                name());
+                mainClass);
     }
 }
