@@ -52,8 +52,11 @@ public final class AllReduces implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (rounds < 1 || !(seconds > 0)) {
-            throw new UserError("--rounds and --seconds: expected numbers above 0");
+        if (rounds < 1 || !(seconds > 0) || floats.stream().anyMatch(length -> length < 1)) {
+            throw new UserError("--floats, --rounds and --seconds: expected numbers above 0");
+        }
+        if (workers.stream().anyMatch(each -> each < 2)) {
+            throw new UserError("--workers: found " + workers + ", expected two processes or more");
         }
         var table =
                 new Table("", "processes", "floats", "ms", "bus GB/s", "CPU s/GB", "bandwidth to Gloo", "CPU to Gloo");
@@ -80,17 +83,14 @@ public final class AllReduces implements Callable<Integer> {
 
         /// A process to be started in the project's folder.
         ProcessBuilder process(int workers, int floats, double seconds) {
-            List<String> command = new ArrayList<>(
-                    this == GLOO
-                            ? Engine.peer("io.convoy.benchmarks.TorchAllReduce")
-                            : List.of(
-                                    "./convoy", "bench", "exchange", "--transport=" + name().toLowerCase(Locale.ROOT)));
-            command.addAll(List.of("--workers=" + workers, "--floats=" + floats, "--seconds=" + seconds));
-            var process = new ProcessBuilder(command);
+            List<String> options =
+                    new ArrayList<>(List.of("--workers=" + workers, "--floats=" + floats, "--seconds=" + seconds));
             if (this == GLOO) {
-                process.environment().putAll(Engine.KEEP_BUFFERS);
+                return Peer.process("TorchAllReduce", options);
             }
-            return process;
+            options.addAll(
+                    0, List.of("./convoy", "bench", "exchange", "--transport=" + name().toLowerCase(Locale.ROOT)));
+            return new ProcessBuilder(options);
         }
     }
 

@@ -61,17 +61,21 @@ public final class TorchAllReduce implements Callable<Integer> {
         store = Files.createTempFile("torch-all-reduce", ".store");
         Files.delete(store);
         List<Process> members = new ArrayList<>();
-        for (int each = 0; each < workers; each++) {
-            members.add(start(each));
-        }
         double median = 0;
         double cpuSeconds = 0;
-        for (Process member : members) {
-            String[] figures = figures(member);
-            median = Math.max(median, Double.parseDouble(figures[1]));
-            cpuSeconds += Double.parseDouble(figures[2]);
+        try {
+            for (int each = 0; each < workers; each++) {
+                members.add(start(each));
+            }
+            for (Process member : members) {
+                String[] figures = figures(member);
+                median = Math.max(median, Double.parseDouble(figures[1]));
+                cpuSeconds += Double.parseDouble(figures[2]);
+            }
+        } finally {
+            members.forEach(Process::destroy);
+            Files.deleteIfExists(store);
         }
-        Files.deleteIfExists(store);
         double gigabytes = floats * 4.0 / 1e9;
         System.out.printf(
                 Locale.ROOT,
@@ -97,17 +101,14 @@ public final class TorchAllReduce implements Callable<Integer> {
     }
 
     private Process start(int memberRank) throws IOException {
-        var builder = new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                getClass().getName(),
-                "--workers=" + workers,
-                "--floats=" + floats,
-                "--seconds=" + seconds,
-                "--rank=" + memberRank,
-                "--store=" + store);
+        ProcessBuilder builder = Peer.process(
+                getClass().getSimpleName(),
+                List.of(
+                        "--workers=" + workers,
+                        "--floats=" + floats,
+                        "--seconds=" + seconds,
+                        "--rank=" + memberRank,
+                        "--store=" + store));
         builder.environment().put("GLOO_SOCKET_IFNAME", "lo");
         return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
