@@ -16,7 +16,7 @@ import java.util.List;
 public final class Network {
     /// Pieces of each thread's part of a [Stage.PerBlock], at most: each costs something, but a large last one keeps
     /// the other threads waiting.
-    private static final int PIECES = 8;
+    private static final int PIECES = 32;
 
     private final Architecture architecture;
     private final Team team;

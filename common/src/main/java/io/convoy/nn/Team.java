@@ -8,13 +8,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A round: the caller publishes the task by raising `round`, works like the others and waits until `running` falls
 /// to zero. Each thread has one contiguous part, the same in each round of a count, so that it finds in its cache what
-/// it wrote last. It takes its part from the front, half of what is left at a time; who has none left takes from the
-/// back of the others' parts. So a core that is slow for a while does not keep the others waiting.
+/// it wrote last. It takes its part from the front, an eighth of what is left at a time; who has none left takes from
+/// the back of the others' parts. So a core that is slow for a while does not keep the others waiting.
 ///
 /// One thread may call at a time, and not from within a task.
 public final class Team implements AutoCloseable {
     private static final ThreadTask NOTHING = (thread, from, to) -> {};
     private static final long EMPTY = 0;
+
+    /// A piece is this part of what is left. A larger one would keep the others waiting if its core is taken away.
+    private static final int PIECE_OF_LEFT = 8;
 
     /// Longs between two threads' parts, so that they share no cache line, nor one with the line that is fetched ahead.
     private static final int PART_STRIDE = 16;
@@ -116,7 +119,7 @@ public final class Team implements AutoCloseable {
         }
     }
 
-    /// Half of what is left of a thread's part, from its front or its back.
+    /// A piece of what is left of a thread's part, from its front or its back.
     private long take(int owner, boolean front) {
         int slot = (owner + 1) * PART_STRIDE;
         while (true) {
@@ -126,7 +129,7 @@ public final class Team implements AutoCloseable {
             if (from == to) {
                 return EMPTY;
             }
-            int taken = Math.min(to - from, Math.max(grain, Math.ceilDiv(to - from, 2)));
+            int taken = Math.min(to - from, Math.max(grain, Math.ceilDiv(to - from, PIECE_OF_LEFT)));
             int cut = front ? from + taken : to - taken;
             long first = range(from, cut);
             long second = range(cut, to);
