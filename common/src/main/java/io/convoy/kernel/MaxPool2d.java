@@ -106,9 +106,9 @@ public final class MaxPool2d {
         FloatVector best = load(x, xStart);
         IntVector where = IntVector.fromArray(POSITIONS, positions, packed);
         IntVector found = IntVector.zero(POSITIONS);
-        int position = 0;
+        int position = step;
         for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++, position += step) {
+            for (int column = row == 0 ? 1 : 0; column < columns; column++, position += step) {
                 FloatVector value = load(x, xStart + row * rowStride + column * pixelStride);
                 // IS_NAN goes through memory until the JVM has compiled this.
                 VectorMask<Float> isNaN = value.compare(VectorOperators.NE, value);
