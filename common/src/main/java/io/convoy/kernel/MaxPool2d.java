@@ -106,6 +106,7 @@ public final class MaxPool2d {
         FloatVector best = load(x, xStart);
         IntVector where = IntVector.fromArray(POSITIONS, positions, packed);
         IntVector found = IntVector.zero(POSITIONS);
+        // The first value is the best so far.
         int position = step;
         for (int row = 0; row < rows; row++) {
             for (int column = row == 0 ? 1 : 0; column < columns; column++, position += step) {
