@@ -101,7 +101,7 @@ public final class AllReduces implements Callable<Integer> {
         static Run of(Subject subject, int workers, int floats, double seconds)
                 throws IOException, InterruptedException {
             Process process = subject.process(workers, floats, seconds)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             Matcher figures = FIGURES.matcher(printed);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.FileStore;
 import org.bytedeco.pytorch.ProcessGroupGloo;
@@ -58,6 +59,9 @@ public final class TorchAllReduce implements Callable<Integer> {
             member();
             return 0;
         }
+        // Unpacks libtorch where it was never used before; by several members at once its files would be broken for
+        // good.
+        Loader.load(torch.class);
         store = Files.createTempFile("torch-all-reduce", ".store");
         Files.delete(store);
         List<Process> members = new ArrayList<>();
@@ -110,7 +114,7 @@ public final class TorchAllReduce implements Callable<Integer> {
                         "--rank=" + memberRank,
                         "--store=" + store));
         builder.environment().put("GLOO_SOCKET_IFNAME", "lo");
-        return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
     /// Prints the median time of an all-reduce and the mean CPU time of one in this process, in seconds.
