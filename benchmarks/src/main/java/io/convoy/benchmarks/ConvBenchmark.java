@@ -1,5 +1,6 @@
 package io.convoy.benchmarks;
 
+import io.convoy.tensor.AlignedFloats;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -56,12 +57,12 @@ public class ConvBenchmark {
     }
 
     @Benchmark
-    public float[] forward(AnyLayer state) {
+    public AlignedFloats forward(AnyLayer state) {
         return state.operands.forward();
     }
 
     @Benchmark
-    public float[] backwardData(InnerLayer state) {
+    public AlignedFloats backwardData(InnerLayer state) {
         return state.operands.backwardData();
     }
 

@@ -4,6 +4,7 @@ import io.convoy.kernel.DataPass;
 import io.convoy.kernel.DataPhase;
 import io.convoy.kernel.PhasedPass;
 import io.convoy.kernel.SamplePass;
+import io.convoy.tensor.AlignedFloats;
 import java.util.List;
 
 /// A pass over a batch, on one thread, its weights packed once.
@@ -12,35 +13,59 @@ final class DataRun {
 
     private final DataPass pass;
     private final int batch;
-    private final float[] weight;
-    private final float[] packed;
-    private final float[] scratch;
+    private final AlignedFloats weight;
+    private final AlignedFloats packed;
+    private final AlignedFloats scratch;
     private final List<DataPhase> phases; // none if samples are taken each by itself
 
-    DataRun(DataPass pass, int batch, float[] weight) {
+    DataRun(DataPass pass, int batch, AlignedFloats weight) {
         this.pass = pass;
         this.batch = batch;
         this.weight = weight;
-        packed = new float[pass.packedFloats()];
-        pass.pack(0, pass.packBlocks(), weight, 0, NO_BIAS, 0, packed, 0);
+        packed = AlignedFloats.allocate(pass.packedFloats());
+        pass.pack(0, pass.packBlocks(), weight.values(), weight.start(), NO_BIAS, 0, packed.values(), packed.start());
         switch (pass) {
             case SamplePass perSample -> {
-                scratch = new float[perSample.scratchFloats()];
+                scratch = AlignedFloats.allocate(perSample.scratchFloats());
                 phases = List.of();
             }
             case PhasedPass phased -> {
-                scratch = new float[phased.scratchFloats(batch, 1)];
+                scratch = AlignedFloats.allocate(phased.scratchFloats(batch, 1));
                 phases = phased.phases(batch, 1);
             }
         }
     }
 
-    void run(float[] in, float[] out) {
+    void run(AlignedFloats in, AlignedFloats out) {
         if (pass instanceof SamplePass perSample) {
-            perSample.run(0, batch, in, 0, packed, 0, scratch, 0, out, 0);
+            perSample.run(
+                    0,
+                    batch,
+                    in.values(),
+                    in.start(),
+                    packed.values(),
+                    packed.start(),
+                    scratch.values(),
+                    scratch.start(),
+                    out.values(),
+                    out.start());
         }
         for (DataPhase phase : phases) {
-            phase.run(0, 0, phase.blocks(), batch, in, 0, weight, 0, packed, 0, scratch, 0, out, 0);
+            phase.run(
+                    0,
+                    0,
+                    phase.blocks(),
+                    batch,
+                    in.values(),
+                    in.start(),
+                    weight.values(),
+                    weight.start(),
+                    packed.values(),
+                    packed.start(),
+                    scratch.values(),
+                    scratch.start(),
+                    out.values(),
+                    out.start());
         }
     }
 }

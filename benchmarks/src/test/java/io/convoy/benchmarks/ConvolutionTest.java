@@ -54,10 +54,12 @@ class ConvolutionTest {
         for (Convolution each : Convolution.of(Zoo.get("lenet5").architecture())) {
             var operands = new ConvOperands(each, 2);
 
-            assertThat(operands.forward()).hasSize(2 * each.yLayout().sampleStride());
+            assertThat(operands.forward().values())
+                    .hasSizeGreaterThanOrEqualTo(2 * each.yLayout().sampleStride());
             assertThat(operands.backwardWeights()).hasSize(each.shape().weights());
             if (!each.ofImage()) {
-                assertThat(operands.backwardData()).hasSize(2 * each.xLayout().sampleStride());
+                assertThat(operands.backwardData().values())
+                        .hasSizeGreaterThanOrEqualTo(2 * each.xLayout().sampleStride());
             }
         }
     }

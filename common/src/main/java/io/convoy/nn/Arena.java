@@ -1,23 +1,22 @@
 package io.convoy.nn;
 
 import io.convoy.UserError;
+import io.convoy.tensor.AlignedFloats;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/// One array for all activations, gradients and scratch of a network. Regions that are never alive at the same time
-/// share its memory.
+/// One array for all activations, gradients, packed weights and scratch of a network. Regions that are never alive at
+/// the same time share its memory; each begins a cache line.
 final class Arena {
-    private static final int ALIGNMENT = 16;
-
     private record InPlace(Region region, Region over, int time) {}
 
     private final List<Region> regions = new ArrayList<>();
     private final List<InPlace> inPlace = new ArrayList<>();
 
     Region region(long floats) {
-        if (floats > Integer.MAX_VALUE - ALIGNMENT) {
+        if (floats > Integer.MAX_VALUE - AlignedFloats.LINE) {
             throw tooLarge(floats);
         }
         var region = new Region((int) floats);
@@ -30,7 +29,7 @@ final class Arena {
         inPlace.add(new InPlace(region, over, time));
     }
 
-    /// Gives every region its place. Returns the floats allocated.
+    /// Gives every region its place. Returns the floats that they take together.
     ///
     /// @param earliest the first time at which a region first used at some time must be free
     /// @param latest the last time at which a region last used at some time is in use
@@ -46,16 +45,16 @@ final class Arena {
             placed.add(group);
             placed.sort(Comparator.comparingLong(other -> other.offset));
         }
-        if (end > Integer.MAX_VALUE - ALIGNMENT) {
+        if (end > Integer.MAX_VALUE - 2 * AlignedFloats.LINE) {
             throw tooLarge(end);
         }
-        float[] array = new float[(int) end];
+        AlignedFloats all = AlignedFloats.allocate((int) end);
         for (Group group : groups) {
             for (Region member : group.members) {
-                member.place(array, (int) group.offset);
+                member.place(all.values(), all.start() + (int) group.offset);
             }
         }
-        return array.length;
+        return (int) end;
     }
 
     /// Regions that share a place one after the other, as in-place operations do.
@@ -66,7 +65,7 @@ final class Arena {
 
         private void add(Region region) {
             members.add(region);
-            floats = Math.max(floats, Math.ceilDiv(region.floats(), ALIGNMENT) * ALIGNMENT);
+            floats = Math.max(floats, Math.ceilDiv(region.floats(), AlignedFloats.LINE) * AlignedFloats.LINE);
         }
 
         private boolean overlaps(Group other) {

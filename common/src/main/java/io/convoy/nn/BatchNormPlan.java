@@ -22,7 +22,7 @@ final class BatchNormPlan {
     private final Scratch partial;
     private final Scratch gradientPartial;
     private final double[] totals;
-    private final float[] table;
+    private final Scratch table;
 
     BatchNormPlan(Plan plan, double epsilon) {
         this.plan = plan;
@@ -39,12 +39,12 @@ final class BatchNormPlan {
         partial = plan.forwardScratch(BatchNorm.partialFloats(layout, plan.maxSamples()));
         gradientPartial = plan.backwardScratch(BatchNorm.partialFloats(layout, plan.maxSamples()));
         totals = new double[BatchNorm.totalsDoubles(layout)];
-        table = new float[BatchNorm.tableFloats(layout)];
+        table = plan.kept(BatchNorm.tableFloats(layout));
     }
 
     Operation operation() {
-        Stage normalize = Stage.perSample((from, to) ->
-                BatchNorm.normalize(layout, from, to, x.values(), x.offset(), table, 0, y.values(), y.offset()));
+        Stage normalize = Stage.perSample((from, to) -> BatchNorm.normalize(
+                layout, from, to, x.values(), x.offset(), table.values(), table.offset(), y.values(), y.offset()));
         List<Stage> forward = List.of(
                 Stage.perSample((from, to) -> BatchNorm.moments(
                         layout, from, to, x.values(), x.offset(), partial.values(), partial.offset())),
@@ -63,8 +63,8 @@ final class BatchNormPlan {
                 x.offset(),
                 dy.values(),
                 dy.offset(),
-                table,
-                0,
+                table.values(),
+                table.offset(),
                 gradientPartial.values(),
                 gradientPartial.offset())));
         stages.add(Stage.once(() -> BatchNorm.gradients(
@@ -73,8 +73,8 @@ final class BatchNormPlan {
                 gradientPartial.values(),
                 gradientPartial.offset(),
                 totals,
-                table,
-                0,
+                table.values(),
+                table.offset(),
                 weight.gradient(),
                 weight.offset(),
                 shift.gradient(),
@@ -90,8 +90,8 @@ final class BatchNormPlan {
                     x.offset(),
                     dy.values(),
                     dy.offset(),
-                    table,
-                    0,
+                    table.values(),
+                    table.offset(),
                     dx.values(),
                     dx.offset())));
         }
@@ -119,12 +119,13 @@ final class BatchNormPlan {
                 shift.values(),
                 shift.offset(),
                 totals,
-                table,
-                0);
+                table.values(),
+                table.offset());
         for (int channel = 0; channel < layout.shape().channels(); channel++) {
-            mean.sums()[mean.sumOffset() + channel] = pass.samples() * BatchNorm.meanOf(layout, table, 0, channel);
+            mean.sums()[mean.sumOffset() + channel] =
+                    pass.samples() * BatchNorm.meanOf(layout, table.values(), table.offset(), channel);
             variance.sums()[variance.sumOffset() + channel] =
-                    pass.samples() * BatchNorm.unbiasedVarianceOf(layout, table, 0, channel);
+                    pass.samples() * BatchNorm.unbiasedVarianceOf(layout, table.values(), table.offset(), channel);
         }
     }
 
@@ -140,7 +141,7 @@ final class BatchNormPlan {
                 weight.offset(),
                 shift.values(),
                 shift.offset(),
-                table,
-                0);
+                table.values(),
+                table.offset());
     }
 }

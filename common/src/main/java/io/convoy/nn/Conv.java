@@ -147,7 +147,7 @@ public record Conv(
             List<Stage.PerBlock> load) {
         Pass pass = plan.pass();
         Weights weight = plan.parameter("weight");
-        float[] packed = new float[data.packedFloats()];
+        Scratch packed = plan.loaded(data.packedFloats());
         load.add(Stage.perBlock(
                 data.packBlocks(),
                 (from, to) -> data.pack(
@@ -157,8 +157,8 @@ public record Conv(
                         weight.offset(),
                         bias == null ? NO_BIAS : bias.values(),
                         bias == null ? 0 : bias.offset(),
-                        packed,
-                        0)));
+                        packed.values(),
+                        packed.offset())));
         List<Stage> stages = new ArrayList<>();
         switch (data) {
             case SamplePass samples ->
@@ -169,8 +169,8 @@ public record Conv(
                                 to,
                                 in.values(),
                                 in.offset(),
-                                packed,
-                                0,
+                                packed.values(),
+                                packed.offset(),
                                 scratch.values(),
                                 scratch.offset() + thread * samples.scratchFloats(),
                                 out.values(),
@@ -188,8 +188,8 @@ public record Conv(
                                     in.offset(),
                                     weight.values(),
                                     weight.offset(),
-                                    packed,
-                                    0,
+                                    packed.values(),
+                                    packed.offset(),
                                     scratch.values(),
                                     scratch.offset(),
                                     out.values(),

@@ -43,7 +43,7 @@ public record LayerNorm(double epsilon) implements Layer {
         Weights weight = plan.parameter("weight");
         Weights shift = plan.parameter("bias");
         Layout layout = x.layout();
-        float[] packed = new float[io.convoy.kernel.LayerNorm.packedFloats(layout)];
+        Scratch packed = plan.loaded(io.convoy.kernel.LayerNorm.packedFloats(layout));
         Scratch statistics = plan.kept(io.convoy.kernel.LayerNorm.statisticsFloats(layout, plan.maxSamples()));
 
         Stage forward = Stage.perSample((from, to) -> io.convoy.kernel.LayerNorm.forward(
@@ -53,8 +53,8 @@ public record LayerNorm(double epsilon) implements Layer {
                 to,
                 x.values(),
                 x.offset(),
-                packed,
-                0,
+                packed.values(),
+                packed.offset(),
                 statistics.values(),
                 statistics.offset(),
                 y.values(),
@@ -88,8 +88,8 @@ public record LayerNorm(double epsilon) implements Layer {
                     x.offset(),
                     dy.values(),
                     dy.offset(),
-                    packed,
-                    0,
+                    packed.values(),
+                    packed.offset(),
                     statistics.values(),
                     statistics.offset(),
                     dx.values(),
@@ -99,6 +99,12 @@ public record LayerNorm(double epsilon) implements Layer {
                 .withLoad(List.of(Stage.perBlock(
                         1,
                         (from, to) -> io.convoy.kernel.LayerNorm.pack(
-                                layout, weight.values(), weight.offset(), shift.values(), shift.offset(), packed, 0))));
+                                layout,
+                                weight.values(),
+                                weight.offset(),
+                                shift.values(),
+                                shift.offset(),
+                                packed.values(),
+                                packed.offset()))));
     }
 }

@@ -119,6 +119,11 @@ public final class Plan {
         return new Scratch(region);
     }
 
+    /// Floats that keep what the layer's load wrote for every pass to read, until it writes anew.
+    public Scratch loaded(int floats) {
+        return new Scratch(planner.lasting(floats));
+    }
+
     /// Floats for forward alone.
     public Scratch forwardScratch(int floats) {
         Region region = planner.region(floats);

@@ -52,8 +52,7 @@ final class Planner {
         Layout inputLayout = dense ? Layout.dense(architecture.input()) : Lanes.layout(architecture.input());
         input = new Value(samples(inputLayout), samples(inputLayout), false);
         logits = chain(architecture.chain(), input, samples(Lanes.layout(Shape.vector(architecture.classes()))));
-        input.activation().region().useAt(BEFORE);
-        input.activation().region().useAt(END + 1);
+        last(input.activation().region());
         logits.activation().region().useAt(LOSS);
         logits.gradient().region().useAt(LOSS);
         forward = schedule(
@@ -189,6 +188,18 @@ final class Planner {
 
     Region region(int floats) {
         return arena.region(floats);
+    }
+
+    /// A region that shares its place with no other.
+    Region lasting(int floats) {
+        Region region = region(floats);
+        last(region);
+        return region;
+    }
+
+    private static void last(Region region) {
+        region.useAt(BEFORE);
+        region.useAt(END + 1);
     }
 
     Weights weights(String name) {

@@ -3,8 +3,9 @@
 /// Activations lie pixel by pixel with channels innermost ([Layout]); parameters, buffers, gradients and optimizer
 /// state are one flat array each, in PyTorch's order, without padding ([FlatLayout]).
 ///
-/// Storage is plain `float[]`: on the Vector API it ran as fast as 64-byte-aligned native memory, and
-/// it needs neither lifetimes nor bounds of its own.
+/// Storage is plain `float[]`, which needs neither lifetimes nor bounds of its own. What kernels read most begins a
+/// cache
+/// line ([AlignedFloats]).
 @NullMarked
 package io.convoy.tensor;
 

@@ -3,6 +3,7 @@ package io.convoy.nn;
 import static io.convoy.nn.SampleNetworks.EVERYTHING;
 import static io.convoy.nn.SampleNetworks.gradient;
 import static io.convoy.nn.SampleNetworks.labels;
+import static io.convoy.nn.SampleNetworks.load;
 import static io.convoy.nn.SampleNetworks.planned;
 import static io.convoy.nn.SampleNetworks.target;
 import static io.convoy.nn.SampleNetworks.write;
@@ -66,6 +67,7 @@ class NetworkTest {
 
         for (float anything : new float[] {-3e4f, 7e5f}) {
             Arrays.fill(network.input(), anything);
+            load(network);
             assertThat(gradient(network, 0, 3)).isEqualTo(expected);
         }
     }

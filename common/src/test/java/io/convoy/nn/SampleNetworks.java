@@ -66,8 +66,13 @@ final class SampleNetworks {
     /// A network loaded with its initial parameters.
     static Network planned(Architecture architecture, int maxSamples, Team team) {
         Network network = Network.plan(architecture, maxSamples, 0.1, 9, team);
-        network.load(architecture.initialParameters(2), architecture.initialBuffers());
+        load(network);
         return network;
+    }
+
+    static void load(Network network) {
+        Architecture architecture = network.architecture();
+        network.load(architecture.initialParameters(2), architecture.initialBuffers());
     }
 
     /// The gradient of the samples at `position` and after.
