@@ -112,7 +112,7 @@ final class FilterGradient implements FilterPass {
     @Override
     public int scratchFloats(int maxSamples, int threads) {
         int packed = Math.multiplyExact(portions(maxSamples), panels() * PANEL);
-        return Math.addExact(packed, threads * gatheredFloats());
+        return Math.addExact(packed, ThreadMemory.floats(gatheredFloats(), threads));
     }
 
     private int gatheredFloats() {
@@ -153,7 +153,8 @@ final class FilterGradient implements FilterPass {
                 int scratchOffset,
                 float[] dw,
                 int dwOffset) {
-            int gathered = scratchOffset + plannedPortions * panels() * PANEL + thread * gatheredFloats();
+            int gathered =
+                    scratchOffset + plannedPortions * panels() * PANEL + ThreadMemory.start(gatheredFloats(), thread);
             int end = Math.min(to, portions(samples) * panels());
             for (int block = from; block < end; ) {
                 int portion = block / panels();

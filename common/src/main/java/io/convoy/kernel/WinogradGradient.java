@@ -21,8 +21,10 @@ import java.util.List;
 /// so large that it would go to the memory and back for each chunk, all chunks are transformed first and U is made in
 /// pieces ([WinogradPieces]).
 ///
-/// Scratch: U, the other areas, a chunk for each thread or for all together, the threads' memory; or all chunks, the
-/// threads' memory. U is packed in panels of one or two vectors of filters, `[position][panel][channel][lane of the
+/// Scratch: U, the other areas, a chunk if threads share it, the threads' memory, each with a chunk if they do not; or
+/// all
+/// chunks, the threads' memory. U is packed in panels of one or two vectors of filters,
+/// `[position][panel][channel][lane of the
 /// panel]`.
 final class WinogradGradient implements FilterPass {
     /// Floats of all areas, of the threads' chunks beside them, and of all chunks if U is made in pieces; at most.
@@ -79,6 +81,7 @@ final class WinogradGradient implements FilterPass {
         private final int areas;
         private final int chunkMemory;
         private final int threadMemory;
+        private final int threadFloats;
         private final int scratchFloats;
 
         private Run(int maxSamples, int threads) {
@@ -95,10 +98,11 @@ final class WinogradGradient implements FilterPass {
             wholePortions = fits && (threads == 1 || isEven(evenAreas, threads));
             areas = wholePortions && threads > 1 ? evenAreas : Math.min(2, portions);
             chunkMemory = inPieces ? 0 : areas * uFloats();
-            threadMemory = chunkMemory + (inPieces ? chunks : wholePortions ? threads : 1) * chunk.floats();
-            scratchFloats = Math.addExact(
-                    threadMemory,
-                    Math.multiplyExact(threads, inPieces ? WinogradPieces.threadFloats(chunk) : chunk.threadFloats()));
+            threadMemory = chunkMemory + (inPieces ? chunks : wholePortions ? 0 : 1) * chunk.floats();
+            threadFloats = inPieces
+                    ? WinogradPieces.threadFloats(chunk)
+                    : chunk.threadFloats() + (wholePortions ? chunk.floats() : 0);
+            scratchFloats = Math.addExact(threadMemory, ThreadMemory.floats(threadFloats, threads));
         }
 
         /// Areas for as few and even rounds as memory allows. The first round fills all, the others all but U.
@@ -153,7 +157,7 @@ final class WinogradGradient implements FilterPass {
         }
 
         private FilterPhase transform(int first, int chunks) {
-            return new WinogradTransform(chunk, first, chunks, chunkMemory, threadMemory);
+            return new WinogradTransform(chunk, first, chunks, chunkMemory, threadMemory, threadFloats);
         }
 
         /// Products [from, to) of a chunk: panels, position by position.
@@ -209,8 +213,8 @@ final class WinogradGradient implements FilterPass {
                 float[] dw,
                 int dwOffset) {
             WinogradChunk chunk = run.chunk;
-            int start = scratchOffset + run.chunkMemory + thread * chunk.floats();
-            int own = scratchOffset + run.threadMemory + thread * chunk.threadFloats();
+            int own = scratchOffset + run.threadMemory + ThreadMemory.start(run.threadFloats, thread);
+            int start = own + chunk.threadFloats();
             for (int block = from; block < to; block++) {
                 int u = scratchOffset + (area + block) * uFloats();
                 int begin = (portion + block) * run.samplesOfPortion;
@@ -334,7 +338,7 @@ final class WinogradGradient implements FilterPass {
                 int scratchOffset,
                 float[] dw,
                 int dwOffset) {
-            int own = scratchOffset + run.threadMemory + thread * run.chunk.threadFloats();
+            int own = scratchOffset + run.threadMemory + ThreadMemory.start(run.threadFloats, thread);
             for (int block = from; block < to; block++) {
                 int lane = block / shape.channels() * COUNT;
                 int channel = block % shape.channels();

@@ -86,7 +86,7 @@ final class WinogradPanels implements PhasedPass {
 
     @Override
     public int scratchFloats(int maxSamples, int threads) {
-        return Math.addExact(vFloats(samplesOfRound(maxSamples)), Math.multiplyExact(threads, threadFloats()));
+        return Math.addExact(vFloats(samplesOfRound(maxSamples)), ThreadMemory.floats(threadFloats(), threads));
     }
 
     private int samplesOfRound(int maxSamples) {
@@ -146,7 +146,7 @@ final class WinogradPanels implements PhasedPass {
                 int scratchOffset,
                 float[] out,
                 int outOffset) {
-            int own = scratchOffset + vFloats(roundSamples) + thread * threadFloats();
+            int own = scratchOffset + vFloats(roundSamples) + ThreadMemory.start(threadFloats(), thread);
             int start = first * tiles.perSample();
             int end = Math.min(start + to, samples * tiles.perSample());
             int window = own + filter.makingFloats();
@@ -186,7 +186,7 @@ final class WinogradPanels implements PhasedPass {
                 int scratchOffset,
                 float[] out,
                 int outOffset) {
-            int own = scratchOffset + vFloats(roundSamples) + thread * threadFloats();
+            int own = scratchOffset + vFloats(roundSamples) + ThreadMemory.start(threadFloats(), thread);
             int u = own + filter.makingFloats() + tiles.copyFloats();
             int m = u + Winograd.POSITIONS * uStride;
             int blockTiles = blockTiles(roundSamples);

@@ -37,7 +37,7 @@ record WinogradPieces(ConvShape shape, WinogradChunk chunk, int own) implements 
             int scratchOffset,
             float[] dw,
             int dwOffset) {
-        int memory = scratchOffset + own + thread * threadFloats(chunk);
+        int memory = scratchOffset + own + ThreadMemory.start(threadFloats(chunk), thread);
         int piece = memory + chunk.threadFloats();
         int pieces = Math.ceilDiv(shape.channels(), CHANNELS);
         for (int block = from; block < to; block++) {

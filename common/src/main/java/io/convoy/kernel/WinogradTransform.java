@@ -7,7 +7,9 @@ package io.convoy.kernel;
 /// @param chunks how many
 /// @param memory where the first chunk's memory begins, from the start of the scratch memory
 /// @param own where the threads' memory begins, likewise
-record WinogradTransform(WinogradChunk chunk, int first, int chunks, int memory, int own) implements FilterPhase {
+/// @param ownFloats of each thread
+record WinogradTransform(WinogradChunk chunk, int first, int chunks, int memory, int own, int ownFloats)
+        implements FilterPhase {
     @Override
     public int blocks() {
         return chunks * chunk.tiles();
@@ -39,7 +41,7 @@ record WinogradTransform(WinogradChunk chunk, int first, int chunks, int memory,
                     dyOffset,
                     scratch,
                     scratchOffset + memory + i * chunk.floats(),
-                    scratchOffset + own + thread * chunk.threadFloats());
+                    scratchOffset + own + ThreadMemory.start(ownFloats, thread));
         }
     }
 }

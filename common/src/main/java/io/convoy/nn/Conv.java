@@ -8,6 +8,7 @@ import io.convoy.kernel.DataPhase;
 import io.convoy.kernel.FilterPhase;
 import io.convoy.kernel.PhasedPass;
 import io.convoy.kernel.SamplePass;
+import io.convoy.kernel.ThreadMemory;
 import io.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,7 +132,7 @@ public record Conv(
 
     private static int scratchFloats(DataPass data, Plan plan) {
         return switch (data) {
-            case SamplePass samples -> Math.multiplyExact(samples.scratchFloats(), plan.threads());
+            case SamplePass samples -> ThreadMemory.floats(samples.scratchFloats(), plan.threads());
             case PhasedPass phased -> phased.scratchFloats(plan.maxSamples(), plan.threads());
         };
     }
@@ -172,7 +173,7 @@ public record Conv(
                                 packed.values(),
                                 packed.offset(),
                                 scratch.values(),
-                                scratch.offset() + thread * samples.scratchFloats(),
+                                scratch.offset() + ThreadMemory.start(samples.scratchFloats(), thread),
                                 out.values(),
                                 out.offset())));
             case PhasedPass phased -> {

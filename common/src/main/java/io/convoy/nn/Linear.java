@@ -3,6 +3,7 @@ package io.convoy.nn;
 import io.convoy.UserError;
 import io.convoy.kernel.LinearBackward;
 import io.convoy.kernel.LinearForward;
+import io.convoy.kernel.ThreadMemory;
 import io.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
         Scratch forwardScratch = plan.forwardScratch(product.scratchFloats(plan.maxSamples(), plan.threads()));
         // First for the gradient of the weights, then for that of the input.
         Scratch backwardScratch =
-                plan.backwardScratch(Math.multiplyExact(Math.max(dataScratch, weightScratch), plan.threads()));
+                plan.backwardScratch(ThreadMemory.floats(Math.max(dataScratch, weightScratch), plan.threads()));
 
         Weights shift = bias ? plan.parameter("bias") : null;
         Stage turn = Stage.perBlock(
@@ -108,7 +109,7 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
                         dy.values(),
                         dy.offset(),
                         backwardScratch.values(),
-                        backwardScratch.offset() + thread * weightScratch,
+                        backwardScratch.offset() + ThreadMemory.start(weightScratch, thread),
                         weight.gradient(),
                         weight.offset())));
         if (plan.needsInputGradient()) {
@@ -125,7 +126,7 @@ public record Linear(int units, boolean bias, Initializer weights) implements La
                             weight.values(),
                             weight.offset(),
                             backwardScratch.values(),
-                            backwardScratch.offset() + thread * dataScratch,
+                            backwardScratch.offset() + ThreadMemory.start(dataScratch, thread),
                             dx.values(),
                             dx.offset())));
         }
