@@ -16,16 +16,15 @@ import java.util.List;
 /// cut by shape alone, so every sum is taken in one order.
 ///
 /// Threads take whole portions if there are enough of them: a round of portions, each in an area of memory, then all
-/// are added to U. So a thread reads what it wrote itself, V and D stay in its core's cache if they fit, and threads
-/// seldom wait for each other. If there are too few, threads share out each chunk's tiles, then its products. If U is
+/// are added to U. A single portion is the sum of its chunks in order, so these serve as portions as well. So a thread
+/// reads what it wrote itself, V and D stay in its core's cache if they fit, and threads seldom wait for each other. If
+/// there are too few, threads share out each chunk's tiles, then its products. If U is
 /// so large that it would go to the memory and back for each chunk, all chunks are transformed first and U is made in
 /// pieces ([WinogradPieces]).
 ///
 /// Scratch: U, the other areas, a chunk if threads share it, the threads' memory, each with a chunk if they do not; or
-/// all
-/// chunks, the threads' memory. U is packed in panels of one or two vectors of filters,
-/// `[position][panel][channel][lane of the
-/// panel]`.
+/// all chunks, the threads' memory. U is packed in panels of one or two vectors of filters,
+/// `[position][panel][channel][lane of the panel]`.
 final class WinogradGradient implements FilterPass {
     /// Floats of all areas, of the threads' chunks beside them, and of all chunks if U is made in pieces; at most.
     private static final int MOST_FLOATS = 8 << 20;
@@ -34,6 +33,9 @@ final class WinogradGradient implements FilterPass {
     private static final int MOST_WEIGHTS = 1 << 20;
 
     private static final int CHUNKS_OF_PORTION = 4;
+
+    /// Floats of U for each chunk of a single portion, at most, if threads take whole chunks.
+    private static final int MOST_CHUNKS = 1 << 20;
 
     private final Winograd winograd;
     private final ConvShape shape;
@@ -90,12 +92,17 @@ final class WinogradGradient implements FilterPass {
             chunk = new WinogradChunk(winograd, shape, x, y, chunkSamples);
             int chunks = Math.ceilDiv(maxSamples, chunkSamples);
             boolean portioned = (long) Winograd.POSITIONS * shape.channels() * shape.filters() <= MOST_WEIGHTS;
-            samplesOfPortion = chunkSamples * (portioned ? CHUNKS_OF_PORTION : chunks);
+            int samples = chunkSamples * (portioned ? CHUNKS_OF_PORTION : chunks);
+            boolean byChunk = maxSamples <= samples
+                    && threads > 1
+                    && isEven(chunks, chunks, threads)
+                    && (long) chunks * uFloats() <= MOST_CHUNKS;
+            samplesOfPortion = byChunk ? chunkSamples : samples;
             portions = Math.ceilDiv(maxSamples, samplesOfPortion);
             inPieces = !portioned && uFloats() > WinogradPanels.LARGE && (long) chunks * chunk.floats() <= MOST_FLOATS;
             int evenAreas = evenAreas();
             boolean fits = (long) threads * chunk.floats() <= MOST_FLOATS;
-            wholePortions = fits && (threads == 1 || isEven(evenAreas, threads));
+            wholePortions = fits && (threads == 1 || isEven(portions, evenAreas, threads));
             areas = wholePortions && threads > 1 ? evenAreas : Math.min(2, portions);
             chunkMemory = inPieces ? 0 : areas * uFloats();
             threadMemory = chunkMemory + (inPieces ? chunks : wholePortions ? 0 : 1) * chunk.floats();
@@ -113,7 +120,7 @@ final class WinogradGradient implements FilterPass {
         }
 
         /// Whether rounds of whole portions keep threads busy for more than three quarters of the time.
-        private boolean isEven(int areas, int threads) {
+        private static boolean isEven(int portions, int areas, int threads) {
             int turns = 0;
             for (int portion = 0; portion < portions; ) {
                 int count = Math.min(portion == 0 ? areas : areas - 1, portions - portion);

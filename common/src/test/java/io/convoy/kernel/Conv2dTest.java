@@ -194,12 +194,15 @@ class Conv2dTest {
     }
 
     /// The filter's gradient over two portions of samples, over one and an empty one, and over three, which two threads
-    /// do not take each for itself; then directly, the last portion empty once.
+    /// do not take each for itself; over a single one of four chunks, the last empty once; then directly, the last
+    /// portion empty once.
     @ParameterizedTest
     @CsvSource({
         "9, 12, 17, 1, 26",
         "9, 12, 17, 1, 22",
         "9, 12, 17, 1, 60",
+        "20, 8, 40, 1, 41",
+        "20, 8, 40, 1, 35",
         "6, 20, 40, 2, 170",
         "6, 20, 40, 2, 164",
         "2, 30, 9, 1, 25"
