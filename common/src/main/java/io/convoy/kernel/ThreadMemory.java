@@ -7,7 +7,7 @@ import io.convoy.tensor.AlignedFloats;
 ///
 /// Kernels go down columns of matrices, in strides of a few kilobytes, and a core's prefetcher goes on where a column
 /// ends. Without a gap it would fetch lines of the next thread, which that thread's core then has to fetch back
-/// for its next write: where cores do not share a cache, this made filter gradients half as slow again.
+/// for its next write: where cores do not share a cache, filter gradients took half as long again.
 public final class ThreadMemory {
     private static final int GAP = 1 << 16;
 
