@@ -50,7 +50,9 @@ public final class LinearForward {
     /// The size of the scratch memory of all threads together.
     public int scratchFloats(int maxSamples, int threads) {
         int lanes = Lanes.padded(maxSamples);
-        return Math.addExact(Math.multiplyExact(pieces() * PIECE, lanes), Math.multiplyExact(threads * BLOCK, lanes));
+        return Math.addExact(
+                Math.multiplyExact(pieces() * PIECE, lanes),
+                ThreadMemory.floats(Math.multiplyExact(BLOCK, lanes), threads));
     }
 
     private static int turned(int piece, int panel, int lanes) {
@@ -99,7 +101,7 @@ public final class LinearForward {
             float[] y,
             int yOffset) {
         int lanes = Lanes.padded(samples);
-        int own = scratchOffset + pieces() * PIECE * lanes + thread * BLOCK * lanes;
+        int own = scratchOffset + pieces() * PIECE * lanes + ThreadMemory.start(BLOCK * lanes, thread);
         for (int block = from; block < to; block++) {
             int first = block * BLOCK;
             int rows = Math.min(BLOCK, outputs - first);
