@@ -13,6 +13,7 @@ build_benchmarks() {
 }
 
 run_benchmarks() {
-    exec "$jdk/bin/java" --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dslf4j.internal.verbosity=ERROR \
+    exec "$jdk/bin/java" --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+        --sun-misc-unsafe-memory-access=allow -Dslf4j.internal.verbosity=ERROR \
         -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" "$@"
 }

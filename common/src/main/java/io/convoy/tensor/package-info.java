@@ -3,9 +3,8 @@
 /// Activations lie pixel by pixel with channels innermost ([Layout]); parameters, buffers, gradients and optimizer
 /// state are one flat array each, in PyTorch's order, without padding ([FlatLayout]).
 ///
-/// Storage is plain `float[]`, which needs neither lifetimes nor bounds of its own. What kernels read most begins a
-/// cache
-/// line ([AlignedFloats]).
+/// Storage is plain `float[]`, which needs neither lifetimes nor bounds of its own. What kernels read
+/// most begins a cache line ([AlignedFloats]).
 @NullMarked
 package io.convoy.tensor;
 
