@@ -29,7 +29,6 @@ final class ChunkRouter {
 
     private long step;
     private StepPlan stepPlan;
-    private List<float[]> own = List.of();
     private float[] mean = {};
     private int bucketsReady;
     private int meansMissing;
@@ -65,7 +64,7 @@ final class ChunkRouter {
     void begin(long next, StepPlan nextPlan, List<float[]> partials) {
         step = next;
         stepPlan = nextPlan;
-        own = partials;
+        sums.begin(partials, nextPlan.samples());
         mean = partials.getFirst();
         bucketsReady = 0;
         meansMissing = chunks.count();
@@ -77,18 +76,14 @@ final class ChunkRouter {
         clock.started();
         for (; bucketsReady < ready; bucketsReady++) {
             for (int index : chunks.ofBucket(bucketsReady)) {
-                if (sums.ownReady(index)) {
-                    add(index);
+                long begun = trace.begin();
+                boolean complete = sums.ownReady(index);
+                trace.added(chunks.get(index), begun);
+                if (complete) {
+                    passOn(index);
                 }
             }
         }
-    }
-
-    private void add(int index) {
-        long begun = trace.begin();
-        sums.add(index, own, stepPlan.samples(), mean);
-        trace.added(chunks.get(index), begun);
-        passOn(index);
     }
 
     /// Sends a chunk that has been added up, or down if it is ours.
@@ -101,7 +96,7 @@ final class ChunkRouter {
                 links.send(program.parent(), Frame.of(header(FrameKind.IDLE, chunk, 0)));
             }
             for (int output = 0; output < program.outputs().size(); output++) {
-                send(program.parent(), header(FrameKind.CONTRIBUTION, chunk, output), sums.output(index, output, own));
+                send(program.parent(), header(FrameKind.CONTRIBUTION, chunk, output), sums.output(index, output));
             }
             trace.sent(chunk, begun);
         }
@@ -173,7 +168,9 @@ final class ChunkRouter {
                 floats.discard();
                 int index = chunk(header);
                 clock.word(link.peer());
-                act(sums.idle(index, link.peer(), header), index, header, floats);
+                if (sums.idle(index, link.peer(), header) == ChunkSums.Arrival.COMPLETE) {
+                    passOn(index);
+                }
             }
             case MEAN -> meanArrived(link.peer(), header, floats);
             case TALLY -> {
@@ -203,20 +200,11 @@ final class ChunkRouter {
     private void contributed(int peer, FrameHeader header, ArrivingFloats floats) {
         int index = chunk(header);
         clock.word(peer);
-        ChunkSums.Arrival arrival = sums.contribution(index, peer, header, floats);
-        if (arrival == ChunkSums.Arrival.STALE) {
-            floats.discard();
-        }
-        act(arrival, index, header, floats);
-    }
-
-    private void act(ChunkSums.Arrival arrival, int index, FrameHeader header, ArrivingFloats floats) {
-        switch (arrival) {
-            case STALE, KEPT -> {}
-            case COMPLETE -> add(index);
-            case COMPLETE_WITH_ITS_FLOATS -> {
-                long begun = trace.begin();
-                sums.addWith(index, header, floats, own, stepPlan.samples(), mean);
+        long begun = trace.begin();
+        switch (sums.contribution(index, peer, header, floats)) {
+            case STALE -> floats.discard();
+            case TAKEN -> trace.added(chunks.get(index), begun);
+            case COMPLETE -> {
                 trace.added(chunks.get(index), begun);
                 passOn(index);
             }

@@ -1,21 +1,25 @@
 package io.convoy.worker.exchange;
 
+import io.convoy.kernel.Elementwise;
 import io.convoy.tensor.FloatFormat;
 import io.convoy.worker.wire.ArrivingFloats;
 import io.convoy.worker.wire.DamagedFrame;
 import io.convoy.worker.wire.Frame;
 import io.convoy.worker.wire.FrameHeader;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where the sums of chunks grow: what has come for each, what is still awaited, and the adding itself.
 ///
-/// The last word that a chunk awaits is added straight from the network's buffers; what comes earlier is kept in one
-/// place a step, which is free again once the chunk has been added.
+/// What arrives is added at once, straight from the network's buffers, as far up the tree as both halves are there.
+/// What
+/// has no other half yet is kept in one place a step, which is free again once the chunk is complete.
 ///
 /// Threading: confined to the event loop.
 final class ChunkSums {
-    private static final int NONE = -1;
+    /// Floats that are added at a time: what is added stays in a core's first cache.
+    private static final int BLOCK = 2048;
 
     private final Chunks chunks;
     private final Programs programs;
@@ -25,13 +29,17 @@ final class ChunkSums {
     /// Of every sum in each bucket.
     private final List<FloatFormat> formats;
 
-    private final BlockSum sum;
+    private final float[] block = new float[BLOCK];
     /// The step whose words a chunk awaits.
     private final long[] step;
     /// Words that it still awaits, our own among them.
     private final int[] missing;
-    /// [chunk][input], or [chunk][child] for idle words: one more than the last step that it came for.
+    /// [chunk][value], or [chunk][child] for idle words: one more than the last step that it came, or was added, for.
     private final long[][] came;
+
+    // Of the step under way.
+    private List<float[]> own = List.of();
+    private float divisor;
 
     ChunkSums(Chunks chunks, Programs programs, List<FloatFormat> formats, int workers, long firstStep) {
         this.formats = formats;
@@ -41,12 +49,11 @@ final class ChunkSums {
         for (int owner = 0; owner < workers; owner++) {
             stores[owner] = new float[programs.stores(owner)][chunks.owned(owner)];
         }
-        sum = new BlockSum(Math.max(1, programs.inputs()));
         step = new long[chunks.count()];
         missing = new int[chunks.count()];
         came = new long[chunks.count()][];
         for (int index = 0; index < chunks.count(); index++) {
-            came[index] = new long[programs.words(chunks.get(index).owner())];
+            came[index] = new long[programs.marks(chunks.get(index).owner())];
             await(index, firstStep);
         }
     }
@@ -65,9 +72,28 @@ final class ChunkSums {
         return programs.of(step[index], chunks.get(index).owner());
     }
 
-    /// Our own subtrees' sums of a chunk are final; returns whether nothing else is awaited.
+    /// Starts a step.
+    ///
+    /// @param partials our subtrees' sums; others' are added to them, and the mean takes the place of the first
+    /// @param samples what the mean's sum is divided by
+    void begin(List<float[]> partials, int samples) {
+        own = partials;
+        divisor = samples;
+    }
+
+    /// Our own subtrees' sums of a chunk are final.
+    ///
+    /// @return whether nothing else is awaited
     boolean ownReady(int index) {
-        return --missing[index] == 0;
+        missing[index]--;
+        Program program = program(index);
+        boolean divided = false;
+        for (int input = 0; input < program.inputs().size(); input++) {
+            if (program.inputs().get(input).isOwn()) {
+                divided |= add(index, input, null);
+            }
+        }
+        return complete(index, divided);
     }
 
     /// What a worker's frame does for a chunk.
@@ -75,16 +101,15 @@ final class ChunkSums {
         /// Nothing: it has come before, or is of a step that is past.
         STALE,
         /// Others are awaited.
-        KEPT,
-        /// Nothing else is awaited: [#add].
-        COMPLETE,
-        /// Nothing else is awaited, and its floats have not been read: [#addWith].
-        COMPLETE_WITH_ITS_FLOATS
+        TAKEN,
+        /// Nothing else is awaited: the outputs, or the mean, are there.
+        COMPLETE
     }
 
     /// Takes a contribution.
     ///
-    /// @throws DamagedFrame if the frame is not what its sender should send
+    /// @throws DamagedFrame if the frame is not what its sender should send, or is damaged: all that has been added
+    ///     is void then
     Arrival contribution(int index, int sender, FrameHeader header, ArrivingFloats floats) {
         if (isPast(index, sender, header)) {
             return Arrival.STALE;
@@ -98,14 +123,10 @@ final class ChunkSums {
         if (came[index][input] > header.step()) {
             return Arrival.STALE;
         }
-        came[index][input] = header.step() + 1;
-        if (--missing[index] == 0 && program.isUsedUp(input)) {
-            return Arrival.COMPLETE_WITH_ITS_FLOATS;
-        }
-        Chunks.Chunk chunk = chunks.get(index);
-        floats.read(store(chunk, program, input), chunk.place(), chunk.size());
+        missing[index]--;
+        boolean divided = add(index, input, floats);
         floats.finish();
-        return missing[index] == 0 ? Arrival.COMPLETE : Arrival.KEPT;
+        return complete(index, divided) ? Arrival.COMPLETE : Arrival.TAKEN;
     }
 
     /// Takes the word of a child that has nothing to add.
@@ -124,7 +145,8 @@ final class ChunkSums {
             return Arrival.STALE;
         }
         came[index][place] = header.step() + 1;
-        return --missing[index] == 0 ? Arrival.COMPLETE : Arrival.KEPT;
+        missing[index]--;
+        return complete(index, false) ? Arrival.COMPLETE : Arrival.TAKEN;
     }
 
     private boolean isPast(int index, int sender, FrameHeader header) {
@@ -135,80 +157,123 @@ final class ChunkSums {
         return header.step() < step[index];
     }
 
-    private float[] store(Chunks.Chunk chunk, Program program, int input) {
-        return stores[chunk.owner()][program.inputs().get(input).store()];
-    }
-
-    /// Adds all inputs of a complete chunk.
+    /// Whether nothing is awaited; the owner's mean is there then.
     ///
-    /// @param own our subtrees' sums
-    /// @param divisor of the mean, at the owner
-    /// @param mean takes it, at the owner; may be one of our own sums
-    void add(int index, List<float[]> own, float divisor, float[] mean) {
-        add(index, own, NONE, null, divisor, mean);
-    }
-
-    /// The same, with the contribution that came last.
-    ///
-    /// @throws DamagedFrame if that is damaged; what has been added is then void
-    void addWith(int index, FrameHeader header, ArrivingFloats floats, List<float[]> own, float divisor, float[] mean) {
-        add(index, own, program(index).inputOf(header.sender(), header.node()), floats, divisor, mean);
-        floats.finish();
-    }
-
-    private void add(
-            int index, List<float[]> own, int last, @Nullable ArrivingFloats floats, float divisor, float[] mean) {
-        Chunks.Chunk chunk = chunks.get(index);
+    /// @param divided whether it is there already
+    private boolean complete(int index, boolean divided) {
+        boolean complete = missing[index] == 0;
         Program program = program(index);
-        if (!program.computes()) {
+        if (complete && program.root() && !divided) {
+            int whole = program.outputs().getFirst();
+            add(chunks.get(index), place(index, whole), null, List.of(), mean(index), true);
+        }
+        return complete;
+    }
+
+    /// Adds an input to what has come before it.
+    ///
+    /// @param floats where it is; null if it is in its place
+    /// @return whether the sum was the last one, and has been divided
+    private boolean add(int index, int input, @Nullable ArrivingFloats floats) {
+        Program program = program(index);
+        List<Operand> operands = new ArrayList<>();
+        int value = input;
+        mark(index, value);
+        for (Program.Sum sum = program.sumOf(value);
+                sum != null && isMarked(index, sum.other(value));
+                sum = program.sumOf(value)) {
+            operands.add(new Operand(place(index, sum.other(value)), sum.right() == value));
+            value = sum.value();
+            mark(index, value);
+        }
+        boolean divided =
+                program.root() && missing[index] == 0 && program.outputs().getFirst() == value;
+        add(
+                chunks.get(index),
+                place(index, input),
+                floats,
+                operands,
+                divided ? mean(index) : place(index, value),
+                divided);
+        return divided;
+    }
+
+    private void mark(int index, int value) {
+        came[index][value] = step[index] + 1;
+    }
+
+    private boolean isMarked(int index, int value) {
+        return came[index][value] > step[index];
+    }
+
+    /// What is added to a value.
+    private record Operand(Frame.Floats floats, boolean isLeft) {}
+
+    /// Adds operands one after the other to what lies at `first`, or arrives, block by block.
+    private void add(
+            Chunks.Chunk chunk,
+            Frame.Floats first,
+            @Nullable ArrivingFloats floats,
+            List<Operand> operands,
+            Frame.Floats result,
+            boolean divided) {
+        if (operands.isEmpty() && !divided) {
+            if (floats != null) {
+                floats.read(first.array(), first.from(), chunk.size());
+            }
             return;
         }
-        for (int done = 0; done < chunk.size(); done += BlockSum.BLOCK) {
-            int length = Math.min(BlockSum.BLOCK, chunk.size() - done);
-            sum.clear(format(chunk));
-            for (int input = 0; input < program.inputs().size(); input++) {
-                if (input == last && floats != null) {
-                    floats.read(sum.pushEmpty(), 0, length);
-                } else if (program.inputs().get(input).isOwn()) {
-                    sum.push(
-                            own.get(program.inputs().get(input).node()),
-                            chunk.range().from() + done);
+        FloatFormat format = format(chunk);
+        for (int done = 0; done < chunk.size(); done += BLOCK) {
+            int length = Math.min(BLOCK, chunk.size() - done);
+            float[] value = first.array();
+            int from = first.from() + done;
+            if (floats != null) {
+                value = block;
+                from = 0;
+                floats.read(block, 0, length);
+            }
+            for (int i = 0; i < operands.size(); i++) {
+                Operand operand = operands.get(i);
+                float[] other = operand.floats().array();
+                int otherFrom = operand.floats().from() + done;
+                boolean last = i == operands.size() - 1 && !divided;
+                float[] sum = last ? result.array() : block;
+                int sumFrom = last ? result.from() + done : 0;
+                if (operand.isLeft()) {
+                    Elementwise.add(other, otherFrom, value, from, sum, sumFrom, length);
                 } else {
-                    sum.push(store(chunk, program, input), chunk.place() + done);
+                    Elementwise.add(value, from, other, otherFrom, sum, sumFrom, length);
                 }
-                for (int a = 0; a < program.additions().get(input); a++) {
-                    sum.add(length);
-                }
+                format.round(sum, sumFrom, sumFrom + length);
+                value = sum;
+                from = sumFrom;
             }
-            if (program.root()) {
-                sum.divide(divisor, mean, chunk.range().from() + done, length);
-            } else {
-                keep(chunk, program, own, done, length);
+            if (divided) {
+                int target = result.from() + done;
+                Elementwise.divide(value, from, divisor, result.array(), target, length);
+                format.round(result.array(), target, target + length);
             }
         }
     }
 
-    private void keep(Chunks.Chunk chunk, Program program, List<float[]> own, int done, int length) {
-        for (int output = 0; output < program.outputs().size(); output++) {
-            if (program.outputs().get(output).isSum()) {
-                Frame.Floats place = place(chunk, program, output, own);
-                sum.copyTo(output, place.array(), place.from() + done, length);
-            }
-        }
+    private Frame.Floats mean(int index) {
+        return new Frame.Floats(own.getFirst(), chunks.get(index).range().from());
     }
 
-    /// What of an added chunk goes to the parent, one slice an output.
-    Frame.Floats output(int index, int output, List<float[]> own) {
-        return place(chunks.get(index), program(index), output, own);
+    /// What of a complete chunk goes to the parent, one slice an output.
+    Frame.Floats output(int index, int output) {
+        return place(index, program(index).outputs().get(output));
     }
 
-    /// Where an output is kept.
-    private Frame.Floats place(Chunks.Chunk chunk, Program program, int output, List<float[]> own) {
-        int place = program.outputs().get(output).place();
-        Program.Input input = program.inputs().get(place);
+    /// Where a value is kept.
+    private Frame.Floats place(int index, int value) {
+        Chunks.Chunk chunk = chunks.get(index);
+        Program program = program(index);
+        Program.Input input = program.inputs().get(program.place(value));
         return input.isOwn()
                 ? new Frame.Floats(own.get(input.node()), chunk.range().from())
-                : new Frame.Floats(store(chunk, program, place), chunk.place());
+                : new Frame.Floats(stores[chunk.owner()][input.store()], chunk.place());
     }
 
     /// An added chunk whose outputs are on their way awaits the next step.

@@ -4,27 +4,31 @@ import io.convoy.plan.Algorithm;
 import io.convoy.plan.Range;
 import io.convoy.plan.ReductionTree;
 import io.convoy.plan.Routes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What one worker does for the segments of one owner: which sums come in, how they are added, which sums leave.
 ///
-/// Inputs are pushed on a stack from left to right; after input i the two topmost values are added `additions[i]`
-/// times. What remains on the stack leaves, or, at the owner, is the whole sum.
+/// Its values are numbered: inputs from left to right, then sums, each after its two halves. Every value has the place
+/// of one of the inputs. What no sum is made of leaves, or, at the owner, is the whole.
 ///
 /// @param root whether we are the owner
 /// @param parent to whom outputs go; we ourselves at the owner
 /// @param children who sends inputs, and gets the mean
 /// @param idle how many of the children have none, and say so
+/// @param outputs the values that leave, from left to right
 record Program(
         boolean root,
         int parent,
         List<Integer> children,
         int idle,
         List<Input> inputs,
-        List<Integer> additions,
-        List<Output> outputs) {
+        List<Sum> sums,
+        List<Integer> outputs) {
 
     /// `Input.from`: a subtree of our own.
     static final int OWN = -1;
@@ -41,14 +45,19 @@ record Program(
         }
     }
 
-    /// A sum that leaves.
+    /// A sum of two values.
     ///
-    /// @param inputs how many it is the sum of
-    /// @param place the one of them in whose place it is kept until it has left
-    record Output(Range subtree, int inputs, int place) {
-        /// Whether it is more than an input as it came.
-        boolean isSum() {
-            return inputs > 1;
+    /// @param value its number
+    /// @param subtree the shards that it is the sum of
+    /// @param place the input in whose place it is kept
+    record Sum(int value, Range subtree, int left, int right, int place) {
+        boolean isOf(int half) {
+            return left == half || right == half;
+        }
+
+        /// The other half.
+        int other(int half) {
+            return half == left ? right : left;
         }
     }
 
@@ -62,11 +71,12 @@ record Program(
         int idle = 0;
         int stores = 0;
         for (int child : children) {
-            List<Output> sent = of(routes, held, shards, owner, child).outputs();
-            for (int node = 0; node < sent.size(); node++) {
-                inputs.add(new Input(sent.get(node).subtree(), child, node, stores++));
+            Program sender = of(routes, held, shards, owner, child);
+            for (int node = 0; node < sender.outputs().size(); node++) {
+                Range subtree = sender.subtree(sender.outputs().get(node));
+                inputs.add(new Input(subtree, child, node, stores++));
             }
-            idle += sent.isEmpty() ? 1 : 0;
+            idle += sender.outputs().isEmpty() ? 1 : 0;
         }
         for (int node = 0; node < held.get(rank).size(); node++) {
             inputs.add(new Input(held.get(rank).get(node), OWN, node, -1));
@@ -75,38 +85,42 @@ record Program(
         if (!anyOrder) {
             inputs.sort(Comparator.comparingInt(input -> input.subtree().from()));
         }
-        List<Integer> additions = new ArrayList<>();
-        List<Output> outputs = new ArrayList<>();
+        List<Sum> sums = new ArrayList<>();
+        Deque<Value> stack = new ArrayDeque<>();
         for (int i = 0; i < inputs.size(); i++) {
-            outputs.add(new Output(inputs.get(i).subtree(), 1, i));
-            int added = 0;
-            while (outputs.size() > 1 && areAdded(outputs, anyOrder, shards)) {
-                Output right = outputs.removeLast();
-                Output left = outputs.removeLast();
-                outputs.add(sum(left, right, inputs));
-                added++;
+            var value = new Value(i, inputs.get(i).subtree(), i);
+            while (!stack.isEmpty() && (anyOrder || isSubtree(stack.peek(), value, shards))) {
+                Value left = stack.pop();
+                // Memory of our own is in the cache already.
+                int place = inputs.get(value.place()).isOwn() ? value.place() : left.place();
+                int number = inputs.size() + sums.size();
+                sums.add(new Sum(number, left.with(value), left.number(), value.number(), place));
+                value = new Value(number, left.with(value), place);
             }
-            additions.add(added);
+            stack.push(value);
         }
+        List<Integer> outputs = new ArrayList<>();
+        stack.descendingIterator().forEachRemaining(value -> outputs.add(value.number()));
         boolean root = rank == owner;
         int parent = root ? rank : routes.parent(owner, rank);
-        return new Program(
-                root, parent, children, idle, List.copyOf(inputs), List.copyOf(additions), List.copyOf(outputs));
+        return new Program(root, parent, children, idle, List.copyOf(inputs), List.copyOf(sums), List.copyOf(outputs));
     }
 
-    private static boolean areAdded(List<Output> stack, boolean anyOrder, int shards) {
-        Range left = stack.get(stack.size() - 2).subtree();
-        Range right = stack.getLast().subtree();
-        return anyOrder || ReductionTree.areHalves(left, right, shards);
+    /// A value while the program is made.
+    private record Value(int number, Range subtree, int place) {
+        Range with(Value right) {
+            return new Range(
+                    Math.min(subtree.from(), right.subtree.from()), Math.max(subtree.to(), right.subtree.to()));
+        }
     }
 
-    private static Output sum(Output left, Output right, List<Input> inputs) {
-        Range subtree = new Range(
-                Math.min(left.subtree().from(), right.subtree().from()),
-                Math.max(left.subtree().to(), right.subtree().to()));
-        // Memory of our own is in the cache already.
-        boolean inRight = inputs.get(right.place()).isOwn();
-        return new Output(subtree, left.inputs() + right.inputs(), inRight ? right.place() : left.place());
+    private static boolean isSubtree(Value left, Value right, int shards) {
+        return ReductionTree.areHalves(left.subtree(), right.subtree(), shards);
+    }
+
+    /// How many there are: inputs and sums.
+    int values() {
+        return inputs.size() + sums.size();
     }
 
     /// Words that must come from children before a chunk can be added: sums, and idle children's.
@@ -129,14 +143,26 @@ record Program(
         return -1;
     }
 
-    /// Whether an input is added to something or divided, rather than passed on as it came.
-    boolean isUsedUp(int input) {
-        return root || outputs.stream().noneMatch(output -> output.place() == input && !output.isSum());
+    /// The sum that a value is a half of; null if it leaves.
+    @Nullable
+    Sum sumOf(int value) {
+        for (Sum sum : sums) {
+            if (sum.isOf(value)) {
+                return sum;
+            }
+        }
+        return null;
     }
 
-    /// Whether there is any arithmetic to do.
-    boolean computes() {
-        return root || outputs.stream().anyMatch(Output::isSum);
+    private Range subtree(int value) {
+        return value < inputs.size()
+                ? inputs.get(value).subtree()
+                : sums.get(value - inputs.size()).subtree();
+    }
+
+    /// The input in whose place a value is kept.
+    int place(int value) {
+        return value < inputs.size() ? value : sums.get(value - inputs.size()).place();
     }
 
     /// Whether this child has nothing to send.

@@ -46,20 +46,11 @@ final class Programs {
                 .orElse(0);
     }
 
-    /// Room for every word, sum or idle one, that children may send for an owner's segments.
-    int words(int owner) {
+    /// Room for everything that comes for an owner's segments, or is added: values, and the words of idle children.
+    int marks(int owner) {
         return byPresentShards.values().stream()
-                .mapToInt(programs -> programs.get(owner).inputs().size()
+                .mapToInt(programs -> programs.get(owner).values()
                         + programs.get(owner).children().size())
-                .max()
-                .orElse(0);
-    }
-
-    /// The most inputs of any program.
-    int inputs() {
-        return byPresentShards.values().stream()
-                .flatMap(List::stream)
-                .mapToInt(program -> program.inputs().size())
                 .max()
                 .orElse(0);
     }
