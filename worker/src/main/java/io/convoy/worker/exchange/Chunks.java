@@ -9,10 +9,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /// The flat gradient in the pieces that travel: each within one segment, at most [Frame#MAX_FLOATS] long, all of
-/// about one size.
+/// about one size. Small gradients have smaller ones, so that adding one and moving the next overlap.
 ///
 /// Numbered by their place in the flat order.
 final class Chunks {
+    /// Of every owner at least, if they are not too small then.
+    private static final int PIECES = 8;
+    /// Below, a frame's own cost counts.
+    private static final int SMALL_FLOATS = Frame.MAX_FLOATS / 2;
+
     private final List<Chunk> chunks;
     private final int[] from;
     private final int[][] ofBucket;
@@ -33,11 +38,13 @@ final class Chunks {
 
     Chunks(BucketPlan plan) {
         owned = new int[plan.workers()];
+        int floats = plan.buckets().getFirst().to();
+        int longest = Math.clamp(floats / (PIECES * plan.workers()), SMALL_FLOATS, Frame.MAX_FLOATS);
         List<Chunk> unordered = new ArrayList<>();
         for (int bucket = 0; bucket < plan.buckets().size(); bucket++) {
             for (int owner = 0; owner < plan.workers(); owner++) {
                 Range segment = plan.segment(bucket, owner);
-                int parts = Math.ceilDiv(segment.size(), Frame.MAX_FLOATS);
+                int parts = Math.ceilDiv(segment.size(), longest);
                 for (int part = 0; part < parts; part++) {
                     Range range = segment.part(part, parts);
                     unordered.add(new Chunk(0, bucket, owner, range, owned[owner]));

@@ -7,9 +7,9 @@ import java.util.OptionalInt;
 /// @param header what it is
 /// @param payload its floats: to be sent, or arriving
 public record Frame(FrameHeader header, Payload payload) {
-    /// The largest payload: small enough to stay in a core's cache from the socket to the sum and out again, large
-    /// enough that a message's own cost does not count.
-    public static final int MAX_FLOATS = 1 << 15;
+    /// The largest payload: small enough to stay in a core's second cache from the socket to the sum and out again,
+    /// large enough that a message's own cost hardly counts.
+    public static final int MAX_FLOATS = 1 << 16;
 
     /// Floats of a frame.
     public sealed interface Payload permits Floats, ArrivingFloats, Damaged {}

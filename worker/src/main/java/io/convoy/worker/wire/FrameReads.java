@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads a connection so that each HTTP/2 frame lies whole in one buffer, and allows frames as large as a message.
 ///
 /// A frame that a read cuts is finished where it lies: the next read takes the rest of it, no more. Netty's decoder
-/// would copy all that comes behind a cut, a quarter of a megabyte each time.
+/// would copy all that comes behind a cut, half a megabyte each time.
 ///
 /// Threading: confined to the event loop.
 final class FrameReads extends ChannelInboundHandlerAdapter {

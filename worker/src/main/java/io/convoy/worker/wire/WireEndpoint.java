@@ -41,7 +41,7 @@ public final class WireEndpoint implements AutoCloseable {
     private static final int UNIX_SOCKET_BYTES = 1 << 19;
     /// What gRPC may hold of a link's frames before we wait for the peer.
     private static final int UNSENT_BYTES = 1 << 18;
-    /// How much HTTP/2 hands to the socket at once: netty's own 64 kB are half a frame of ours.
+    /// How much HTTP/2 hands to the socket at once: netty's own 64 kB are a quarter of a frame of ours.
     private static final WriteBufferWaterMark WRITTEN_AT_ONCE = new WriteBufferWaterMark(1 << 18, 1 << 19);
 
     /// Links of all jobs and generations that are known at once, at most: strangers may claim to be anybody.

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What the network does to links: it may cost time or the step, never a bit.
 @Timeout(60)
 class HarmedLinkTest {
-    /// One full frame for each of two owners: contributions of 128 KiB go each way, then means.
-    private static final int FLOATS = 2 * Frame.MAX_FLOATS;
+    /// One frame for each of two owners: contributions of 128 KiB go each way, then means.
+    private static final int FLOATS = Frame.MAX_FLOATS;
 
     private static final int IN_THE_CONTRIBUTION = 60_000;
     private static final int IN_THE_MEAN = 190_000;

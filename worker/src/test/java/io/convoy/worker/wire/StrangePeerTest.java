@@ -202,7 +202,7 @@ class StrangePeerTest {
                 assertThat(failure.suspect()).isEqualTo(1);
                 assertThat(failure.what())
                         .isEqualTo("a damaged message from worker 1 on b to worker 0 on a: gRPC message"
-                                + " exceeds maximum size 131143: 131144");
+                                + " exceeds maximum size 262215: 262216");
             });
             assertThat(peer.awaitEnd().isOk()).isFalse();
             exchange.close();
