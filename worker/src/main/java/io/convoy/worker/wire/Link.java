@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One gRPC stream between two workers, the same on both ends. Frames leave in order, as the peer's flow control
-/// allows.
+/// One gRPC stream between two workers, the same on both ends. Frames leave as the peer's flow control allows, in
+/// order,
+/// but for means: a few of them wait for what others still have to add, no more.
 ///
 /// Threading: frames are sent, and arrive, on the event loop; any thread may end the link.
 public final class Link {
@@ -40,6 +41,9 @@ public final class Link {
 
     /// Frames that may be under way towards us before the wire waits for us.
     private static final int CREDIT = 64;
+    /// Means that wait for other frames. To let all wait would begin everything before anything is finished, and each
+    /// float would leave the caches in between; to let none wait keeps peers from adding.
+    static final int MOST_WAITING_MEANS = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
@@ -47,6 +51,7 @@ public final class Link {
     private final Wire wire;
     private volatile @Nullable Listener listener;
     private volatile String brokenBefore = "";
+    private final Deque<Frame> waitingMeans = new ArrayDeque<>();
     private final Deque<Frame> waiting = new ArrayDeque<>();
     private volatile long lastHeardNanos = System.nanoTime();
     private volatile boolean closed;
@@ -79,7 +84,7 @@ public final class Link {
 
     public void send(Frame frame) {
         synchronized (waiting) {
-            waiting.add(frame);
+            (frame.header().kind() == FrameKind.MEAN ? waitingMeans : waiting).add(frame);
         }
         flush();
     }
@@ -88,9 +93,10 @@ public final class Link {
     void flush() {
         boolean sentAll = false;
         synchronized (waiting) {
-            while (!waiting.isEmpty() && !closed && wire.isReady()) {
-                wire.send(waiting.remove());
-                sentAll = waiting.isEmpty();
+            while (!hasSentAll() && !closed && wire.isReady()) {
+                boolean mean = waiting.isEmpty() || waitingMeans.size() > MOST_WAITING_MEANS;
+                wire.send(mean ? waitingMeans.remove() : waiting.remove());
+                sentAll = hasSentAll();
             }
         }
         Listener to = listener;
@@ -102,7 +108,7 @@ public final class Link {
     /// Whether nothing waits for the peer's flow control.
     public boolean hasSentAll() {
         synchronized (waiting) {
-            return waiting.isEmpty();
+            return waitingMeans.isEmpty() && waiting.isEmpty();
         }
     }
 
