@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Where the sums of chunks grow: what has come for each, what is still awaited, and the adding itself.
 ///
 /// What arrives is added at once, straight from the network's buffers, as far up the tree as both halves are there.
-/// What
-/// has no other half yet is kept in one place a step, which is free again once the chunk is complete.
+/// What has no other half yet is kept in one place a step, which is free again once the chunk is complete.
 ///
 /// Threading: confined to the event loop.
 final class ChunkSums {
@@ -209,7 +208,10 @@ final class ChunkSums {
     /// What is added to a value.
     private record Operand(Frame.Floats floats, boolean isLeft) {}
 
-    /// Adds operands one after the other to what lies at `first`, or arrives, block by block.
+    /// Adds operands one after the other to what lies at `first`, block by block.
+    ///
+    /// @param floats to be read instead, if there are any; into `first`, if there is nothing to add
+    /// @param divided whether the result is the mean
     private void add(
             Chunks.Chunk chunk,
             Frame.Floats first,
