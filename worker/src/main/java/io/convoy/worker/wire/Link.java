@@ -43,7 +43,7 @@ public final class Link {
     private static final int CREDIT = 64;
     /// Means that wait for other frames. To let all wait would begin everything before anything is finished, and each
     /// float would leave the caches in between; to let none wait keeps peers from adding.
-    static final int MOST_WAITING_MEANS = 2;
+    static final int MOST_WAITING_MEANS = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 

@@ -24,21 +24,21 @@ class LinkTest {
         for (int step = 0; step < Link.MOST_WAITING_MEANS; step++) {
             send(FrameKind.MEAN, step);
         }
-        send(FrameKind.CONTRIBUTION, 10);
-        send(FrameKind.CONTRIBUTION, 11);
+        send(FrameKind.CONTRIBUTION, 100);
+        send(FrameKind.CONTRIBUTION, 101);
 
-        assertThat(sentSteps()).containsExactly(10L, 11L, 0L, 1L);
+        assertThat(sentSteps()).startsWith(100L, 101L, 0L, 1L).hasSize(Link.MOST_WAITING_MEANS + 2);
     }
 
     @Test
     void moreMeansDoNot() {
-        send(FrameKind.CONTRIBUTION, 10);
-        send(FrameKind.CONTRIBUTION, 11);
+        send(FrameKind.CONTRIBUTION, 100);
+        send(FrameKind.CONTRIBUTION, 101);
         for (int step = 0; step < Link.MOST_WAITING_MEANS + 2; step++) {
             send(FrameKind.MEAN, step);
         }
 
-        assertThat(sentSteps()).containsExactly(0L, 1L, 10L, 11L, 2L, 3L);
+        assertThat(sentSteps()).startsWith(0L, 1L, 100L, 101L, 2L, 3L).hasSize(Link.MOST_WAITING_MEANS + 4);
     }
 
     @Test
