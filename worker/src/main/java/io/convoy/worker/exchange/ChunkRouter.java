@@ -40,7 +40,7 @@ final class ChunkRouter {
         this.completion = completion;
         this.trace = trace;
         chunks = new Chunks(plan.buckets());
-        sums = new ChunkSums(chunks, new Programs(plan), plan.formats(), plan.workers(), firstStep);
+        sums = new ChunkSums(plan, chunks, trace, firstStep);
         tallies = new Tallies(plan.batch().shards(), firstStep);
         clock = new StepClock(plan.workers());
         meanCame = new long[chunks.count()];
@@ -76,10 +76,7 @@ final class ChunkRouter {
         clock.started();
         for (; bucketsReady < ready; bucketsReady++) {
             for (int index : chunks.ofBucket(bucketsReady)) {
-                long begun = trace.begin();
-                boolean complete = sums.ownReady(index);
-                trace.added(chunks.get(index), begun);
-                if (complete) {
+                if (sums.ownReady(index)) {
                     passOn(index);
                 }
             }
@@ -200,14 +197,10 @@ final class ChunkRouter {
     private void contributed(int peer, FrameHeader header, ArrivingFloats floats) {
         int index = chunk(header);
         clock.word(peer);
-        long begun = trace.begin();
         switch (sums.contribution(index, peer, header, floats)) {
             case STALE -> floats.discard();
-            case TAKEN -> trace.added(chunks.get(index), begun);
-            case COMPLETE -> {
-                trace.added(chunks.get(index), begun);
-                passOn(index);
-            }
+            case TAKEN -> {}
+            case COMPLETE -> passOn(index);
         }
     }
 

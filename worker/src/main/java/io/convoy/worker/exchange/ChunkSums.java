@@ -21,6 +21,7 @@ final class ChunkSums {
     private static final int BLOCK = 2048;
 
     private final Chunks chunks;
+    private final ExchangeTrace trace;
     private final Programs programs;
     /// [owner][store]: what children sent, at the chunks' places.
     private final float[][][] stores;
@@ -40,12 +41,13 @@ final class ChunkSums {
     private List<float[]> own = List.of();
     private float divisor;
 
-    ChunkSums(Chunks chunks, Programs programs, List<FloatFormat> formats, int workers, long firstStep) {
-        this.formats = formats;
+    ChunkSums(ExchangePlan plan, Chunks chunks, ExchangeTrace trace, long firstStep) {
         this.chunks = chunks;
-        this.programs = programs;
-        stores = new float[workers][][];
-        for (int owner = 0; owner < workers; owner++) {
+        this.trace = trace;
+        formats = plan.formats();
+        programs = new Programs(plan);
+        stores = new float[plan.workers()][][];
+        for (int owner = 0; owner < plan.workers(); owner++) {
             stores[owner] = new float[programs.stores(owner)][chunks.owned(owner)];
         }
         step = new long[chunks.count()];
@@ -175,13 +177,13 @@ final class ChunkSums {
     /// @return whether the sum was the last one, and has been divided
     private boolean add(int index, int input, @Nullable ArrivingFloats floats) {
         Program program = program(index);
-        List<Operand> operands = new ArrayList<>();
+        List<Frame.Floats> operands = new ArrayList<>();
         int value = input;
         mark(index, value);
         for (Program.Sum sum = program.sumOf(value);
                 sum != null && isMarked(index, sum.other(value));
                 sum = program.sumOf(value)) {
-            operands.add(new Operand(place(index, sum.other(value)), sum.right() == value));
+            operands.add(place(index, sum.other(value)));
             value = sum.value();
             mark(index, value);
         }
@@ -205,10 +207,8 @@ final class ChunkSums {
         return came[index][value] > step[index];
     }
 
-    /// What is added to a value.
-    private record Operand(Frame.Floats floats, boolean isLeft) {}
-
-    /// Adds operands one after the other to what lies at `first`, block by block.
+    /// Adds operands one after the other to what lies at `first`, block by block. The sum of two floats is the same
+    /// whichever is the left one.
     ///
     /// @param floats to be read instead, if there are any; into `first`, if there is nothing to add
     /// @param divided whether the result is the mean
@@ -216,7 +216,7 @@ final class ChunkSums {
             Chunks.Chunk chunk,
             Frame.Floats first,
             @Nullable ArrivingFloats floats,
-            List<Operand> operands,
+            List<Frame.Floats> operands,
             Frame.Floats result,
             boolean divided) {
         if (operands.isEmpty() && !divided) {
@@ -225,6 +225,7 @@ final class ChunkSums {
             }
             return;
         }
+        long begun = trace.begin();
         FloatFormat format = format(chunk);
         for (int done = 0; done < chunk.size(); done += BLOCK) {
             int length = Math.min(BLOCK, chunk.size() - done);
@@ -236,17 +237,11 @@ final class ChunkSums {
                 floats.read(block, 0, length);
             }
             for (int i = 0; i < operands.size(); i++) {
-                Operand operand = operands.get(i);
-                float[] other = operand.floats().array();
-                int otherFrom = operand.floats().from() + done;
+                Frame.Floats operand = operands.get(i);
                 boolean last = i == operands.size() - 1 && !divided;
                 float[] sum = last ? result.array() : block;
                 int sumFrom = last ? result.from() + done : 0;
-                if (operand.isLeft()) {
-                    Elementwise.add(other, otherFrom, value, from, sum, sumFrom, length);
-                } else {
-                    Elementwise.add(value, from, other, otherFrom, sum, sumFrom, length);
-                }
+                Elementwise.add(value, from, operand.array(), operand.from() + done, sum, sumFrom, length);
                 format.round(sum, sumFrom, sumFrom + length);
                 value = sum;
                 from = sumFrom;
@@ -257,6 +252,7 @@ final class ChunkSums {
                 format.round(result.array(), target, target + length);
             }
         }
+        trace.added(chunk, begun);
     }
 
     private Frame.Floats mean(int index) {
