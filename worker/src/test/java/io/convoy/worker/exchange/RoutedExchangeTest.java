@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Workers in one JVM, each with its own endpoint, over real sockets.
@@ -49,6 +50,13 @@ class RoutedExchangeTest {
                                 Arguments.of(algorithm, workers, 5, 2),
                                 Arguments.of(algorithm, workers, 257, 1000),
                                 Arguments.of(algorithm, workers, 3 * Frame.MAX_FLOATS + 1, 2 * Frame.MAX_FLOATS))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DIRECT, 2", "HALVING_DOUBLING, 2", "HALVING_DOUBLING, 4"})
+    void meansOfTheLongestFramesAreTheTreesSumBitForBit(Algorithm algorithm, int workers) throws Exception {
+        int bucketFloats = 4 * workers * Frame.MAX_FLOATS;
+        meansAreTheTreesSumBitForBit(algorithm, workers, 2 * bucketFloats + 1, bucketFloats);
     }
 
     @ParameterizedTest
