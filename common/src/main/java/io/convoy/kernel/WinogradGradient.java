@@ -16,9 +16,9 @@ import java.util.List;
 /// cut by shape alone, so every sum is taken in one order.
 ///
 /// Threads take whole portions if there are enough of them: a round of portions, each in an area of memory, then all
-/// are added to U. A single portion is the sum of its chunks in order, so these serve as portions as well. A thread
-/// then
-/// reads what it wrote itself, V and D stay in its core's cache if they fit, and threads seldom wait for each other. If
+/// are added to U. A single portion is the sum of its chunks in order, so these serve as portions as well. A
+/// thread then reads what it wrote itself, V and D stay in its core's cache if they fit, and threads seldom wait for
+/// each other. If
 /// there are too few, threads share out each chunk's tiles, then its products. If U is
 /// so large that it would go to the memory and back for each chunk, all chunks are transformed first and U is made in
 /// pieces ([WinogradPieces]).

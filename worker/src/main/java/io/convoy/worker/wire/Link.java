@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One gRPC stream between two workers, the same on both ends. Frames leave as the peer's flow control allows, in
-/// order,
-/// but for means: a few of them wait for what others still have to add, no more.
+/// One gRPC stream between two workers, the same on both ends. Frames leave as the peer's flow control allows: in
+/// order, but means after all else, unless too many of them wait.
 ///
 /// Threading: frames are sent, and arrive, on the event loop; any thread may end the link.
 public final class Link {
