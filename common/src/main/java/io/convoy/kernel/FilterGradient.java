@@ -5,6 +5,7 @@ import static io.convoy.kernel.FilterTiles.PAIR;
 import static io.convoy.kernel.FilterTiles.STRIP;
 import static io.convoy.kernel.FilterTiles.TILE;
 import static io.convoy.kernel.FilterTiles.X_STRIDE;
+import static io.convoy.kernel.Lanes.load;
 
 import io.convoy.tensor.Layout;
 import java.util.Arrays;
@@ -177,11 +178,12 @@ final class FilterGradient implements FilterPass {
         }
     }
 
-    /// The sum of the portions' packed gradients, laid out; a block is a panel.
+    /// The sum of the portions' packed gradients, laid out; a block is a vector of filters, so that no two threads
+    /// write to the same lines of dw.
     private final class Unpack implements FilterPhase {
         @Override
         public int blocks() {
-            return panels();
+            return Math.ceilDiv(shape.filters(), Lanes.COUNT);
         }
 
         @Override
@@ -198,13 +200,31 @@ final class FilterGradient implements FilterPass {
                 int scratchOffset,
                 float[] dw,
                 int dwOffset) {
-            int sum = scratchOffset + from * PANEL;
-            for (int portion = 1; portion < portions(samples); portion++) {
-                int next = sum + portion * panels() * PANEL;
-                Elementwise.add(scratch, sum, scratch, next, scratch, sum, (to - from) * PANEL);
+            for (int lane = from * Lanes.COUNT; lane < to * Lanes.COUNT; lane += Lanes.COUNT) {
+                int pair = lane / PAIR;
+                int group = pair / GROUP * GROUP;
+                int members = Math.min(GROUP, pairs - group);
+                for (int strip = 0; strip < strips; strip++) {
+                    int panel = group * strips + strip * members + pair - group;
+                    int source = scratchOffset + panel * PANEL + lane % PAIR;
+                    addPortions(strip, samples, scratch, source);
+                    unpack(strip, lane, scratch, source, dw, dwOffset);
+                }
             }
-            for (int panel = from; panel < to; panel++) {
-                unpack(panel, scratch, scratchOffset + panel * PANEL, dw, dwOffset);
+        }
+    }
+
+    private int rows(int ofStrip) {
+        return Math.min(strip, shape.filterSize() - ofStrip * strip);
+    }
+
+    /// Of a vector of filters in a strip.
+    private void addPortions(int ofStrip, int samples, float[] scratch, int source) {
+        for (int portion = 1; portion < portions(samples); portion++) {
+            int other = source + portion * panels() * PANEL;
+            for (int row = 0; row < rows(ofStrip); row++) {
+                int at = source + row * PAIR;
+                load(scratch, at).add(load(scratch, other + row * PAIR)).intoArray(scratch, at);
             }
         }
     }
@@ -392,19 +412,13 @@ final class FilterGradient implements FilterPass {
         }
     }
 
-    private void unpack(int panel, float[] scratch, int source, float[] dw, int dwOffset) {
-        int group = panel / (GROUP * strips) * GROUP;
-        int members = Math.min(GROUP, pairs - group);
-        int panelStrip = (panel - group * strips) / members;
-        int lane = (group + (panel - group * strips) % members) * PAIR;
-        int start = panelStrip * strip;
-        int rows = Math.min(strip, shape.filterSize() - start);
-        int filters = Math.min(PAIR, shape.filters() - lane);
-        for (int filter = 0; filter < filters; filter++) {
+    private void unpack(int ofStrip, int lane, float[] scratch, int source, float[] dw, int dwOffset) {
+        int start = ofStrip * strip;
+        for (int filter = 0; filter < Math.min(Lanes.COUNT, shape.filters() - lane); filter++) {
             int target = dwOffset + (lane + filter) * shape.filterSize();
             int tap = start / shape.channels();
             int channel = start % shape.channels();
-            for (int row = 0; row < rows; row++) {
+            for (int row = 0; row < rows(ofStrip); row++) {
                 dw[target + channel * shape.taps() + tap] = scratch[source + row * PAIR + filter];
                 if (++channel == shape.channels()) {
                     channel = 0;
