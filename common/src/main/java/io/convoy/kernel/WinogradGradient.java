@@ -15,13 +15,12 @@ import java.util.List;
 /// summed on its own, then all portions in order. After the last chunk U is transformed to dw. Chunks and portions are
 /// cut by shape alone, so every sum is taken in one order.
 ///
-/// Threads take whole portions if there are enough of them: a round of portions, each in an area of memory, then all
-/// are added to U. A single portion is the sum of its chunks in order, so these serve as portions as well. A
-/// thread then reads what it wrote itself, V and D stay in its core's cache if they fit, and threads seldom wait for
-/// each other. If
-/// there are too few, threads share out each chunk's tiles, then its products. If U is
-/// so large that it would go to the memory and back for each chunk, all chunks are transformed first and U is made in
-/// pieces ([WinogradPieces]).
+/// Threads take whole chunks if there are enough of them: a round of portions, each in an area of memory, then all are
+/// added to U. Where one thread's chunks end within a portion, those that follow have an area each, since a portion is
+/// the sum of its chunks in order ([Deal]). A thread then reads what it wrote itself, V and D stay in its core's cache
+/// if they fit, and threads seldom wait for each other. If there are too few, threads share out each chunk's
+/// tiles, then its products. If U is so large that it would go to the memory and back for each chunk, all chunks are
+/// transformed first and U is made in pieces ([WinogradPieces]).
 ///
 /// Scratch: U, the other areas, a chunk if threads share it, the threads' memory, each with a chunk if they do not; or
 /// all chunks, the threads' memory. U is packed in panels of one or two vectors of filters,
@@ -35,8 +34,8 @@ final class WinogradGradient implements FilterPass {
 
     private static final int CHUNKS_OF_PORTION = 4;
 
-    /// Floats of U for each chunk of a single portion, at most, if threads take whole chunks.
-    private static final int MOST_CHUNKS = 1 << 20;
+    /// Floats of the areas that portions need because threads' chunks end within them, at most.
+    private static final int MOST_FOR_CUTS = 1 << 20;
 
     private final Winograd winograd;
     private final ConvShape shape;
@@ -76,12 +75,12 @@ final class WinogradGradient implements FilterPass {
     private final class Run {
         private final int maxSamples;
         private final int chunkSamples;
-        private final int samplesOfPortion;
-        private final int portions;
+        private final int chunks;
+        private final int chunksOfPortion;
         private final WinogradChunk chunk;
         private final boolean inPieces;
-        private final boolean wholePortions;
-        private final int areas;
+        private final boolean wholeChunks;
+        private final List<Deal> rounds;
         private final int chunkMemory;
         private final int threadMemory;
         private final int threadFloats;
@@ -91,76 +90,78 @@ final class WinogradGradient implements FilterPass {
             this.maxSamples = maxSamples;
             chunkSamples = Math.min(samplesOfChunk, maxSamples);
             chunk = new WinogradChunk(winograd, shape, x, y, chunkSamples);
-            int chunks = Math.ceilDiv(maxSamples, chunkSamples);
+            chunks = Math.ceilDiv(maxSamples, chunkSamples);
             boolean portioned = (long) Winograd.POSITIONS * shape.channels() * shape.filters() <= MOST_WEIGHTS;
-            int samples = chunkSamples * (portioned ? CHUNKS_OF_PORTION : chunks);
-            boolean byChunk = maxSamples <= samples
-                    && threads > 1
-                    && isEven(chunks, chunks, threads)
-                    && (long) chunks * uFloats() <= MOST_CHUNKS;
-            samplesOfPortion = byChunk ? chunkSamples : samples;
-            portions = Math.ceilDiv(maxSamples, samplesOfPortion);
+            chunksOfPortion = portioned ? CHUNKS_OF_PORTION : chunks;
             inPieces = !portioned && uFloats() > WinogradPanels.LARGE && (long) chunks * chunk.floats() <= MOST_FLOATS;
-            int evenAreas = evenAreas();
+            List<Deal> dealt = threads == 1 ? rounds(2, 1, false) : dealtRounds(threads);
             boolean fits = (long) threads * chunk.floats() <= MOST_FLOATS;
-            wholePortions = fits && (threads == 1 || isEven(portions, evenAreas, threads));
-            areas = wholePortions && threads > 1 ? evenAreas : Math.min(2, portions);
+            wholeChunks = fits && areEven(dealt, threads);
+            rounds = wholeChunks ? dealt : rounds(2, 1, false);
+            int areas = rounds.stream().mapToInt(Deal::endArea).max().orElseThrow();
             chunkMemory = inPieces ? 0 : areas * uFloats();
-            threadMemory = chunkMemory + (inPieces ? chunks : wholePortions ? 0 : 1) * chunk.floats();
+            threadMemory = chunkMemory + (inPieces ? chunks : wholeChunks ? 0 : 1) * chunk.floats();
             threadFloats = inPieces
                     ? WinogradPieces.threadFloats(chunk)
-                    : chunk.threadFloats() + (wholePortions ? chunk.floats() : 0);
+                    : chunk.threadFloats() + (wholeChunks ? chunk.floats() : 0);
             scratchFloats = Math.addExact(threadMemory, ThreadMemory.floats(threadFloats, threads));
         }
 
-        /// Areas for as few and even rounds as memory allows. The first round fills all, the others all but U.
-        private int evenAreas() {
+        private List<Deal> dealtRounds(int threads) {
             int most = Math.max(2, MOST_FLOATS / uFloats());
-            int rounds = Math.max(1, Math.ceilDiv(portions - 1, most - 1));
-            return 1 + Math.ceilDiv(portions - 1, rounds);
+            List<Deal> cut = rounds(most, threads, true);
+            int forCuts = cut.stream().mapToInt(Deal::cuts).max().orElseThrow();
+            return (long) forCuts * uFloats() <= MOST_FOR_CUTS ? cut : rounds(most, threads, false);
         }
 
-        /// Whether rounds of whole portions keep threads busy for more than three quarters of the time.
-        private static boolean isEven(int portions, int areas, int threads) {
-            int turns = 0;
-            for (int portion = 0; portion < portions; ) {
-                int count = Math.min(portion == 0 ? areas : areas - 1, portions - portion);
-                turns += Math.ceilDiv(count, threads);
-                portion += count;
-            }
-            return 4L * portions > 3L * threads * turns;
+        /// As few and even rounds of portions as some areas allow. The first round fills all, the others all but U.
+        private List<Deal> rounds(int areas, int threads, boolean withinPortions) {
+            int portions = Math.ceilDiv(chunks, chunksOfPortion);
+            int count = Math.max(1, Math.ceilDiv(portions - 1, areas - 1));
+            int portionsOfRound = Math.ceilDiv(portions - 1, count);
+            List<Deal> list = new ArrayList<>();
+            int begin = 0;
+            do {
+                int area = begin == 0 ? 0 : 1; // the first portion begins U
+                int end = Math.min(chunks, begin + (portionsOfRound + 1 - area) * chunksOfPortion);
+                list.add(Deal.of(begin, end, chunksOfPortion, threads, withinPortions, area));
+                begin = end;
+            } while (begin < chunks);
+            return list;
+        }
+
+        /// Whether rounds keep threads busy for more than three quarters of the time.
+        private boolean areEven(List<Deal> rounds, int threads) {
+            int turns = rounds.stream().mapToInt(Deal::mostChunks).sum();
+            return threads == 1 || 4L * chunks > 3L * threads * turns;
         }
 
         List<FilterPhase> phases() {
             if (inPieces) {
-                FilterPhase transform = transform(0, Math.ceilDiv(maxSamples, chunkSamples));
-                return List.of(transform, new WinogradPieces(shape, chunk, threadMemory));
+                return List.of(transform(0, chunks), new WinogradPieces(shape, chunk, threadMemory));
             }
             List<FilterPhase> phases = new ArrayList<>();
-            for (int portion = 0; portion < portions; ) {
-                int area = portion == 0 ? 0 : 1; // the first portion begins U
-                int count = Math.min(areas - area, portions - portion);
-                if (wholePortions) {
-                    phases.add(new WholePortions(this, portion, area, count));
+            for (Deal round : rounds) {
+                if (wholeChunks) {
+                    phases.add(new WholeChunks(this, round));
                 } else {
-                    for (int i = 0; i < count; i++) {
-                        share(portion + i, area + i, phases);
-                    }
+                    share(round, phases);
                 }
-                if (area + count > 1) {
-                    phases.add(new AddAreas(this, portion - area, area + count));
+                if (round.endArea() > 1) {
+                    phases.add(new AddAreas(this, round));
                 }
-                portion += count;
             }
             phases.add(new ToFilter(this));
             return phases;
         }
 
-        private void share(int portion, int area, List<FilterPhase> phases) {
-            int begin = portion * samplesOfPortion;
-            for (int first = begin; first < Math.min(maxSamples, begin + samplesOfPortion); first += chunkSamples) {
-                phases.add(transform(first, 1));
-                phases.add(new Multiply(this, first, area, first == begin));
+        private void share(Deal round, List<FilterPhase> phases) {
+            for (Deal.Part part : round.parts()) {
+                for (int index = part.from(); index < part.to(); index++) {
+                    int first = index * chunkSamples;
+                    phases.add(transform(first, 1));
+                    phases.add(new Multiply(this, first, part.area(), index == part.from()));
+                }
             }
         }
 
@@ -187,23 +188,19 @@ final class WinogradGradient implements FilterPass {
         return Winograd.POSITIONS * panels;
     }
 
-    /// Portions' sums, each to an area; a block is a portion.
-    private final class WholePortions implements FilterPhase {
+    /// Sums of whole chunks, each to its area; a block is a part of the deal.
+    private final class WholeChunks implements FilterPhase {
         private final Run run;
-        private final int portion;
-        private final int area;
-        private final int count;
+        private final Deal round;
 
-        private WholePortions(Run run, int portion, int area, int count) {
+        private WholeChunks(Run run, Deal round) {
             this.run = run;
-            this.portion = portion;
-            this.area = area;
-            this.count = count;
+            this.round = round;
         }
 
         @Override
         public int blocks() {
-            return count;
+            return round.blocks();
         }
 
         @Override
@@ -224,35 +221,34 @@ final class WinogradGradient implements FilterPass {
             int own = scratchOffset + run.threadMemory + ThreadMemory.start(run.threadFloats, thread);
             int start = own + chunk.threadFloats();
             for (int block = from; block < to; block++) {
-                int u = scratchOffset + (area + block) * uFloats();
-                int begin = (portion + block) * run.samplesOfPortion;
-                int end = Math.min(samples, begin + run.samplesOfPortion);
-                for (int first = begin; first < end; first += run.chunkSamples) {
+                Deal.Part part = round.part(block);
+                int u = scratchOffset + part.area() * uFloats();
+                for (int index = part.from(); index < part.to(); index++) {
+                    int first = index * run.chunkSamples;
                     int tiles = chunk.tiles(first, samples);
-                    chunk.transform(0, tiles, first, x, xOffset, dy, dyOffset, scratch, start, own);
-                    run.multiply(0, products(), tiles, scratch, start, u, first == begin);
+                    if (tiles > 0) {
+                        chunk.transform(0, tiles, first, x, xOffset, dy, dyOffset, scratch, start, own);
+                        run.multiply(0, products(), tiles, scratch, start, u, index == part.from());
+                    }
                 }
             }
         }
     }
 
-    /// U += the sums in the other areas; a block is a position.
+    /// U += the sums in the other areas, portion by portion; a block is a position of a panel, panel by panel as
+    /// [ToFilter] reads them.
     private final class AddAreas implements FilterPhase {
         private final Run run;
-        private final int portionOfU;
-        private final int areas;
+        private final Deal round;
 
-        /// @param portionOfU the portion before that in the first of the other areas
-        /// @param areas in use, U's among them
-        private AddAreas(Run run, int portionOfU, int areas) {
+        private AddAreas(Run run, Deal round) {
             this.run = run;
-            this.portionOfU = portionOfU;
-            this.areas = areas;
+            this.round = round;
         }
 
         @Override
         public int blocks() {
-            return Winograd.POSITIONS;
+            return products();
         }
 
         @Override
@@ -269,10 +265,34 @@ final class WinogradGradient implements FilterPass {
                 int scratchOffset,
                 float[] dw,
                 int dwOffset) {
-            int length = (to - from) * uStride;
-            int u = scratchOffset + from * uStride;
-            for (int i = 1; i < areas && (portionOfU + i) * run.samplesOfPortion < samples; i++) {
-                Elementwise.add(scratch, u, scratch, u + i * uFloats(), scratch, u, length);
+            for (int block = from; block < to; block++) {
+                int panel = block / Winograd.POSITIONS;
+                int position = block % Winograd.POSITIONS;
+                int u = scratchOffset + position * uStride + panel * PanelProduct.PAIR * rows;
+                add(samples, scratch, u, PanelProduct.width(lanes, panel) * rows);
+            }
+        }
+
+        private void add(int samples, float[] scratch, int u, int length) {
+            int portion = 0; // the area of the one that is being added up
+            for (Deal.Part part : round.parts()) {
+                if (part.from() * run.chunkSamples >= samples) {
+                    break;
+                }
+                if (part.beginsPortion()) {
+                    addArea(0, portion, scratch, u, length);
+                    portion = part.area();
+                } else {
+                    addArea(portion, part.area(), scratch, u, length);
+                }
+            }
+            addArea(0, portion, scratch, u, length);
+        }
+
+        private void addArea(int area, int other, float[] scratch, int u, int length) {
+            if (other > 0) {
+                int sum = u + area * uFloats();
+                Elementwise.add(scratch, sum, scratch, u + other * uFloats(), scratch, sum, length);
             }
         }
     }
