@@ -9,7 +9,7 @@ public final class Revision {
     public static final int PROTOCOL = Integer.getInteger("convoy.revision.protocol", 5);
 
     /// Grows with every change that alters a bit of the weights.
-    public static final int NUMERICS = Integer.getInteger("convoy.revision.numerics", 5);
+    public static final int NUMERICS = Integer.getInteger("convoy.revision.numerics", 6);
 
     private Revision() {}
 }

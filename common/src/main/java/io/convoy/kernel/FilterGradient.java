@@ -5,7 +5,6 @@ import static io.convoy.kernel.FilterTiles.PAIR;
 import static io.convoy.kernel.FilterTiles.STRIP;
 import static io.convoy.kernel.FilterTiles.TILE;
 import static io.convoy.kernel.FilterTiles.X_STRIDE;
-import static io.convoy.kernel.Lanes.load;
 
 import io.convoy.tensor.Layout;
 import java.util.Arrays;
@@ -47,12 +46,16 @@ final class FilterGradient implements FilterPass {
     /// Strips that share gathered gradients: their packed gradient should stay in the second cache.
     private static final int SWEEP = 8;
 
-    /// Pixels of a portion, at least: so that the borders of images, whose pixels are few, make blocks worth it.
+    /// Pixels of a portion, at least, unless it has many samples: so that the borders of images, whose pixels are few,
+    /// make blocks worth it.
     private static final int PORTION = 8_192;
+
+    /// Samples that are enough for a portion, so that each of some threads can have its own.
+    private static final int ENOUGH_SAMPLES = 32;
 
     /// A portion has at least one pixel for so many weights, so that the packed gradients of all take little memory
     /// beside the samples.
-    private static final int WEIGHTS_PER_PIXEL = 8;
+    private static final int WEIGHTS_PER_PIXEL = 16;
 
     /// Filters are counted in whole groups of so many, since the widest packed gradients have them.
     private static final int FILTERS = 32;
@@ -78,8 +81,9 @@ final class FilterGradient implements FilterPass {
         pixels = new FilterPlan(shape, x, y, most, strip, EDGE_TILE).pixels().toArray(FilterPixels[]::new);
         pairs = Math.ceilDiv(shape.filters(), PAIR);
         long weights = (long) shape.filterSize() * Math.ceilDiv(shape.filters(), FILTERS) * FILTERS;
-        long least = Math.max(PORTION, weights / WEIGHTS_PER_PIXEL);
-        samplesOfPortion = (int) Math.ceilDiv(least, shape.outHeight() * shape.outWidth());
+        int pixelsOfSample = shape.outHeight() * shape.outWidth();
+        int samples = Math.min(ENOUGH_SAMPLES, Math.ceilDiv(PORTION, pixelsOfSample));
+        samplesOfPortion = (int) Math.max(samples, Math.ceilDiv(weights / WEIGHTS_PER_PIXEL, pixelsOfSample));
         xSampleStride = x.sampleStride();
         dySampleStride = y.sampleStride();
     }
@@ -223,8 +227,9 @@ final class FilterGradient implements FilterPass {
         for (int portion = 1; portion < portions(samples); portion++) {
             int other = source + portion * panels() * PANEL;
             for (int row = 0; row < rows(ofStrip); row++) {
-                int at = source + row * PAIR;
-                load(scratch, at).add(load(scratch, other + row * PAIR)).intoArray(scratch, at);
+                for (int i = row * PAIR; i < row * PAIR + Lanes.COUNT; i++) {
+                    scratch[source + i] += scratch[other + i];
+                }
             }
         }
     }

@@ -32,7 +32,12 @@ final class WinogradGradient implements FilterPass {
     /// Weights in U, at most, if portions are summed on their own: several U must fit the memory.
     private static final int MOST_WEIGHTS = 1 << 20;
 
-    private static final int CHUNKS_OF_PORTION = 4;
+    /// Samples of a portion, about: few enough for each of some threads to have its own, many enough for the sums of
+    /// portions, which threads exchange, to be few.
+    private static final int SAMPLES_OF_PORTION = 32;
+
+    /// Chunks of a portion, at most: those that begin within one have an area each.
+    private static final int CHUNKS_OF_PORTION = 16;
 
     /// Floats of the areas that portions need because threads' chunks end within them, at most.
     private static final int MOST_FOR_CUTS = 1 << 20;
@@ -92,7 +97,8 @@ final class WinogradGradient implements FilterPass {
             chunk = new WinogradChunk(winograd, shape, x, y, chunkSamples);
             chunks = Math.ceilDiv(maxSamples, chunkSamples);
             boolean portioned = (long) Winograd.POSITIONS * shape.channels() * shape.filters() <= MOST_WEIGHTS;
-            chunksOfPortion = portioned ? CHUNKS_OF_PORTION : chunks;
+            int most = Math.min(CHUNKS_OF_PORTION, Math.ceilDiv(SAMPLES_OF_PORTION, samplesOfChunk));
+            chunksOfPortion = portioned ? most : chunks;
             inPieces = !portioned && uFloats() > WinogradPanels.LARGE && (long) chunks * chunk.floats() <= MOST_FLOATS;
             List<Deal> dealt = threads == 1 ? rounds(2, 1, false) : dealtRounds(threads);
             boolean fits = (long) threads * chunk.floats() <= MOST_FLOATS;
@@ -188,7 +194,7 @@ final class WinogradGradient implements FilterPass {
         return Winograd.POSITIONS * panels;
     }
 
-    /// Sums of whole chunks, each to its area; a block is a part of the deal.
+    /// Sums of whole chunks, each to its area; a block is a place of the deal.
     private final class WholeChunks implements FilterPhase {
         private final Run run;
         private final Deal round;
@@ -200,7 +206,7 @@ final class WinogradGradient implements FilterPass {
 
         @Override
         public int blocks() {
-            return round.blocks();
+            return round.places().size();
         }
 
         @Override
@@ -221,7 +227,7 @@ final class WinogradGradient implements FilterPass {
             int own = scratchOffset + run.threadMemory + ThreadMemory.start(run.threadFloats, thread);
             int start = own + chunk.threadFloats();
             for (int block = from; block < to; block++) {
-                Deal.Part part = round.part(block);
+                Deal.Part part = round.places().get(block);
                 int u = scratchOffset + part.area() * uFloats();
                 for (int index = part.from(); index < part.to(); index++) {
                     int first = index * run.chunkSamples;
@@ -275,7 +281,8 @@ final class WinogradGradient implements FilterPass {
 
         private void add(int samples, float[] scratch, int u, int length) {
             int portion = 0; // the area of the one that is being added up
-            for (Deal.Part part : round.parts()) {
+            for (int i = 0; i < round.parts().size(); i++) {
+                Deal.Part part = round.parts().get(i);
                 if (part.from() * run.chunkSamples >= samples) {
                     break;
                 }

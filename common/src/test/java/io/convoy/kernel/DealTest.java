@@ -15,19 +15,18 @@ class DealTest {
         return Deal.of(from, to, CHUNKS_OF_PORTION, threads, withinPortions, 1);
     }
 
-    private static List<Deal.Part> inPlaces(Deal deal, int thread) {
-        int places = deal.blocks() / deal.ofThread().size();
-        return IntStream.range(thread * places, (thread + 1) * places)
-                .mapToObj(deal::part)
-                .filter(part -> part.chunks() > 0)
+    private static List<Deal.Part> inPlaces(Deal deal, int thread, int threads) {
+        int places = deal.places().size() / threads;
+        return deal.places().subList(thread * places, (thread + 1) * places).stream()
+                .filter(part -> part != Deal.NOTHING)
                 .toList();
     }
 
     @Test
     void aPortionThatTwoThreadsShareContinuesChunkByChunk() {
         Deal deal = deal(0, 13, 2, true);
-        assertThat(inPlaces(deal, 0)).containsExactly(new Deal.Part(0, 4, 1, true), new Deal.Part(4, 6, 2, true));
-        assertThat(inPlaces(deal, 1))
+        assertThat(inPlaces(deal, 0, 2)).containsExactly(new Deal.Part(0, 4, 1, true), new Deal.Part(4, 6, 2, true));
+        assertThat(inPlaces(deal, 1, 2))
                 .containsExactly(
                         new Deal.Part(6, 7, 3, false),
                         new Deal.Part(7, 8, 4, false),
@@ -41,8 +40,9 @@ class DealTest {
     @Test
     void wholePortionsStayWhole() {
         Deal deal = deal(8, 21, 2, false);
-        assertThat(inPlaces(deal, 0)).containsExactly(new Deal.Part(8, 12, 1, true), new Deal.Part(12, 16, 2, true));
-        assertThat(inPlaces(deal, 1)).containsExactly(new Deal.Part(16, 20, 3, true), new Deal.Part(20, 21, 4, true));
+        assertThat(inPlaces(deal, 0, 2)).containsExactly(new Deal.Part(8, 12, 1, true), new Deal.Part(12, 16, 2, true));
+        assertThat(inPlaces(deal, 1, 2))
+                .containsExactly(new Deal.Part(16, 20, 3, true), new Deal.Part(20, 21, 4, true));
         assertThat(deal.cuts()).isZero();
         assertThat(deal.mostChunks()).isEqualTo(8);
     }
@@ -62,7 +62,7 @@ class DealTest {
                     .extracting(Deal.Part::area)
                     .containsExactlyElementsOf(
                             IntStream.range(1, deal.endArea()).boxed().toList());
-            assertThat(IntStream.range(0, threads).boxed().flatMap(thread -> inPlaces(deal, thread).stream()))
+            assertThat(IntStream.range(0, threads).boxed().flatMap(thread -> inPlaces(deal, thread, threads).stream()))
                     .containsExactlyElementsOf(deal.parts());
             int unit = withinPortions ? 1 : CHUNKS_OF_PORTION;
             assertThat(deal.mostChunks())

@@ -28,8 +28,10 @@ final class KernelDigest {
         convolution(new ConvShape(9, 7, 8, 21, 5, 5, 1, 1, 2, 2), 2); // its F(2×2, 5×5)
         convolution(new ConvShape(243, 3, 3, 250, 3, 3, 1, 1, 1, 1), 2); // of a large filter
         convolution(new ConvShape(2, 5, 4, 13, 3, 3, 1, 1, 1, 1), 2);
-        convolution(new ConvShape(8, 3, 3, 9, 3, 3, 1, 1, 1, 1), 200); // two portions
+        convolution(new ConvShape(8, 3, 3, 9, 3, 3, 1, 1, 1, 1), 200); // portions of one chunk of samples
+        convolution(new ConvShape(9, 11, 12, 17, 3, 3, 1, 1, 1, 1), 50); // of several
         convolution(new ConvShape(1, 30, 31, 3, 3, 3, 1, 1, 1, 1), 10); // directly
+        convolution(new ConvShape(4, 9, 8, 5, 3, 3, 2, 2, 1, 1), 70); // in portions
         linear(37, 21);
         linear(101, 93);
         linear(403, 23);

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// The promise of the package: bits depend neither on the vector width nor on the compiler.
+///
+/// The expected digest is a record: a change of arithmetic changes it, and then the numerics revision must grow.
 class SameBitsTest {
+    private static final String KERNELS = "defb0e98016a90d5f59e524258d5a6b536ed3b0e5bee5883345e2b668aa4057f";
 
     @Test
     @EnabledIfSystemProperty(named = "os.arch", matches = "amd64|x86_64")
@@ -21,6 +24,7 @@ class SameBitsTest {
         List<String> avx2 = digest("-XX:UseAVX=2");
         // The client compiler, as the interpreter, runs the Vector API's plain Java.
         List<String> plain = digest("-XX:UseAVX=0", "-XX:TieredStopAtLevel=1");
+        assertThat(here.getLast()).isEqualTo(KERNELS);
         assertThat(avx2.getLast()).isEqualTo(here.getLast());
         assertThat(avx1.getLast()).isEqualTo(here.getLast());
         assertThat(plain.getFirst()).as("a narrower vector").isEqualTo("4 lanes");
