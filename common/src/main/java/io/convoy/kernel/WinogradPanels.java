@@ -10,9 +10,8 @@ import java.util.List;
 ///
 /// Such a U would go to the memory and back, which costs more than the products if tiles are few. So it is made where
 /// it is used, in pieces of a few channels of a panel that stay in the core's cache, and threads share out panels
-/// of blocks of tiles rather than samples. Every output is summed in the order of its channels, wherever a piece ends:
-/// with the same bits
-/// as if U were whole.
+/// of blocks of tiles rather than samples. Every output is summed in the order of its channels, wherever a piece
+/// ends: with the same bits as if U were whole.
 ///
 /// Round by round of samples, whose V is in memory at once. `packed` holds `start`. Scratch: V of a round
 /// `[position][tile][channel]`; for each thread: memory to make U, a window, a piece of U `[position][channel][lane of

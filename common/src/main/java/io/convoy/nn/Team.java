@@ -60,11 +60,11 @@ public final class Team implements AutoCloseable {
         forRange(count, 1, task);
     }
 
-    /// Runs the task over 0 … count − 1, in contiguous pieces, and returns when all is done. What the task throws, on
-    /// any
-    /// thread, is thrown here once the others are done.
+    /// Runs the task over 0 … count − 1, in contiguous pieces, and returns when all is done. What the task throws,
+    /// on any thread, is thrown here once the others are done.
     ///
-    /// @param grain a piece has at least so many, unless fewer are left of a thread's part
+    /// @param grain a piece has at least so many, unless fewer are left of a thread's part, or less than twice as
+    ///     many and another thread takes over half of them
     public void forRange(int count, int grain, ThreadTask task) {
         if (closed) {
             throw new IllegalStateException("the team is closed");
@@ -129,7 +129,10 @@ public final class Team implements AutoCloseable {
             if (from == to) {
                 return EMPTY;
             }
-            int taken = Math.min(to - from, Math.max(grain, Math.ceilDiv(to - from, PIECE_OF_LEFT)));
+            int rest = to - from;
+            // Who takes over leaves half of a small rest to its thread, which is sooner done with a small piece.
+            int least = front ? Math.min(grain, rest) : Math.min(grain, Math.ceilDiv(rest, 2));
+            int taken = Math.max(least, Math.ceilDiv(rest, PIECE_OF_LEFT));
             int cut = front ? from + taken : to - taken;
             long first = range(from, cut);
             long second = range(cut, to);

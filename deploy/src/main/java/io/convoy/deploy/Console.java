@@ -28,9 +28,8 @@ final class Console implements RunListener, AutoCloseable {
     private int stepsPerEpoch = 1;
     private long lastLineNanos;
 
-    // The pace since a mark a second or a line ago. The first steps, which the JVM has not compiled yet, tell nothing
-    // of
-    // the time left.
+    // The pace since a mark a second or a line ago. The first steps, which the JVM has not compiled yet, tell
+    // nothing of the time left.
     private long startedNanos;
     private long markNanos;
     private long markStep;
