@@ -18,9 +18,9 @@ import java.util.List;
 /// block of pixels, the gradients of some pairs of vectors of filters are gathered in scratch memory, then, strip of
 /// rows by strip of rows, the inputs that they meet. So the innermost loop ([FilterTiles]) runs over what lies in a
 /// row in the fastest cache: a tile of weights stays in registers while the pixels of the block pass by, and is then
-/// added to the packed gradient. Portions of some samples are summed on their own, then all in order. Blocks and
-/// portions are cut by the shape alone, so every weight is summed in one order. Last, the packed gradient is laid out
-/// as `[filters, channels, kernel height, width]`.
+/// added to the packed gradient. Portions of some samples are summed on their own, then all in order, as the packed
+/// gradient is laid out ([FilterUnpack]). Blocks and portions are cut by the shape alone, so every weight is summed in
+/// one order.
 ///
 /// Where few weights meet a pixel, as in first layers, gathering takes longer than it saves, and tiles read inputs
 /// and gradients where they are.
@@ -41,7 +41,7 @@ final class FilterGradient implements FilterPass {
     private static final int DIRECT_PIXELS = 256;
 
     /// Pairs for which the same gathered inputs serve.
-    private static final int GROUP = 8;
+    static final int GROUP = 8;
 
     /// Strips that share gathered gradients: their packed gradient should stay in the second cache.
     private static final int SWEEP = 8;
@@ -49,9 +49,6 @@ final class FilterGradient implements FilterPass {
     /// Pixels of a portion, at least, unless it has many samples: so that the borders of images, whose pixels are few,
     /// make blocks worth it.
     private static final int PORTION = 8_192;
-
-    /// Samples that are enough for a portion, so that each of some threads can have its own.
-    private static final int ENOUGH_SAMPLES = 32;
 
     /// A portion has at least one pixel for so many weights, so that the packed gradients of all take little memory
     /// beside the samples.
@@ -61,7 +58,7 @@ final class FilterGradient implements FilterPass {
     private static final int FILTERS = 32;
 
     /// A strip, and a spare row for the weights that only fill up a tile.
-    private static final int PANEL = (STRIP + 1) * PAIR;
+    static final int PANEL = (STRIP + 1) * PAIR;
 
     private final ConvShape shape;
     private final FilterPixels[] pixels;
@@ -82,7 +79,7 @@ final class FilterGradient implements FilterPass {
         pairs = Math.ceilDiv(shape.filters(), PAIR);
         long weights = (long) shape.filterSize() * Math.ceilDiv(shape.filters(), FILTERS) * FILTERS;
         int pixelsOfSample = shape.outHeight() * shape.outWidth();
-        int samples = Math.min(ENOUGH_SAMPLES, Math.ceilDiv(PORTION, pixelsOfSample));
+        int samples = Math.min(SAMPLES_OF_PORTION, Math.ceilDiv(PORTION, pixelsOfSample));
         samplesOfPortion = (int) Math.max(samples, Math.ceilDiv(weights / WEIGHTS_PER_PIXEL, pixelsOfSample));
         xSampleStride = x.sampleStride();
         dySampleStride = y.sampleStride();
@@ -111,7 +108,8 @@ final class FilterGradient implements FilterPass {
     public List<FilterPhase> phases(int maxSamples, int threads) {
         int portions = portions(maxSamples);
         int half = Math.ceilDiv(portions * panels(), 2 * threads); // of a thread's part: to gather twice is enough
-        return List.of(new Multiply(portions, Math.min(panels(), half)), new Unpack());
+        return List.of(
+                new Multiply(portions, Math.min(panels(), half)), new FilterUnpack(shape, strip, samplesOfPortion));
     }
 
     @Override
@@ -178,58 +176,6 @@ final class FilterGradient implements FilterPass {
                         scratchOffset + origin * PANEL,
                         gathered);
                 block = endBlock;
-            }
-        }
-    }
-
-    /// The sum of the portions' packed gradients, laid out; a block is a vector of filters, so that no two threads
-    /// write to the same lines of dw.
-    private final class Unpack implements FilterPhase {
-        @Override
-        public int blocks() {
-            return Math.ceilDiv(shape.filters(), Lanes.COUNT);
-        }
-
-        @Override
-        public void run(
-                int thread,
-                int from,
-                int to,
-                int samples,
-                float[] x,
-                int xOffset,
-                float[] dy,
-                int dyOffset,
-                float[] scratch,
-                int scratchOffset,
-                float[] dw,
-                int dwOffset) {
-            for (int lane = from * Lanes.COUNT; lane < to * Lanes.COUNT; lane += Lanes.COUNT) {
-                int pair = lane / PAIR;
-                int group = pair / GROUP * GROUP;
-                int members = Math.min(GROUP, pairs - group);
-                for (int strip = 0; strip < strips; strip++) {
-                    int panel = group * strips + strip * members + pair - group;
-                    int source = scratchOffset + panel * PANEL + lane % PAIR;
-                    addPortions(strip, samples, scratch, source);
-                    unpack(strip, lane, scratch, source, dw, dwOffset);
-                }
-            }
-        }
-    }
-
-    private int rows(int ofStrip) {
-        return Math.min(strip, shape.filterSize() - ofStrip * strip);
-    }
-
-    /// Of a vector of filters in a strip.
-    private void addPortions(int ofStrip, int samples, float[] scratch, int source) {
-        for (int portion = 1; portion < portions(samples); portion++) {
-            int other = source + portion * panels() * PANEL;
-            for (int row = 0; row < rows(ofStrip); row++) {
-                for (int i = row * PAIR; i < row * PAIR + Lanes.COUNT; i++) {
-                    scratch[source + i] += scratch[other + i];
-                }
             }
         }
     }
@@ -412,22 +358,6 @@ final class FilterGradient implements FilterPass {
                     FilterTiles.direct5x1(part, row, rectangle, pixel, end, x, xStart, dy, source, scratch, target);
                 } else {
                     FilterTiles.direct5x2(part, row, rectangle, pixel, end, x, xStart, dy, source, scratch, target);
-                }
-            }
-        }
-    }
-
-    private void unpack(int ofStrip, int lane, float[] scratch, int source, float[] dw, int dwOffset) {
-        int start = ofStrip * strip;
-        for (int filter = 0; filter < Math.min(Lanes.COUNT, shape.filters() - lane); filter++) {
-            int target = dwOffset + (lane + filter) * shape.filterSize();
-            int tap = start / shape.channels();
-            int channel = start % shape.channels();
-            for (int row = 0; row < rows(ofStrip); row++) {
-                dw[target + channel * shape.taps() + tap] = scratch[source + row * PAIR + filter];
-                if (++channel == shape.channels()) {
-                    channel = 0;
-                    tap++;
                 }
             }
         }

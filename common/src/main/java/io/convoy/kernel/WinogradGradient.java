@@ -32,10 +32,6 @@ final class WinogradGradient implements FilterPass {
     /// Weights in U, at most, if portions are summed on their own: several U must fit the memory.
     private static final int MOST_WEIGHTS = 1 << 20;
 
-    /// Samples of a portion, about: few enough for each of some threads to have its own, many enough for the sums of
-    /// portions, which threads exchange, to be few.
-    private static final int SAMPLES_OF_PORTION = 32;
-
     /// Chunks of a portion, at most: those that begin within one have an area each.
     private static final int CHUNKS_OF_PORTION = 16;
 
